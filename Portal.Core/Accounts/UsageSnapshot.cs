@@ -1,0 +1,27 @@
+namespace Portal.Core.Accounts;
+
+/// <summary>The last known usage of an account, and when it was read.</summary>
+public sealed class UsageSnapshot
+{
+    public long Bytes { get; private set; }
+
+    public long Objects { get; private set; }
+
+    public int Buckets { get; private set; }
+
+    /// <summary>Received and sent since the start of the period.</summary>
+    public long TrafficBytes { get; private set; }
+
+    /// <summary>UTC; <see langword="null"/> before the first reading.</summary>
+    public DateTime? MeasuredAt { get; private set; }
+
+    public void Take(long bytes, long objects, int buckets, DateTime now)
+    {
+        Bytes = bytes;
+        Objects = objects;
+        Buckets = buckets;
+        MeasuredAt = now;
+    }
+
+    public void TakeTraffic(long trafficBytes) => TrafficBytes = trafficBytes;
+}

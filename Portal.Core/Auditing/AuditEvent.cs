@@ -1,0 +1,42 @@
+using Portal.Core.Operations;
+
+namespace Portal.Core.Auditing;
+
+/// <summary>Who changed what, when and from where. Written with the change, never changed.</summary>
+public sealed class AuditEvent
+{
+    public long Id { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTime At { get; init; }
+
+    /// <summary>The operation's name, such as <c>CancelService</c>.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Who did it; <see langword="null"/> for the operator at the command line and for visitors.</summary>
+    public int? ActorId { get; init; }
+
+    public Door Door { get; init; }
+
+    public string? Address { get; init; }
+
+    /// <summary>Whose things were changed; that customer reads it in the activity list.</summary>
+    public int? CustomerId { get; init; }
+
+    /// <summary>What was changed, such as an s3uid or a bucket.</summary>
+    public string? Subject { get; init; }
+
+    public string? Detail { get; init; }
+
+    internal static AuditEvent Of(string operation, Caller caller, DateTime now, int? customerId, string? subject, string? detail) => new()
+    {
+        At = now,
+        Operation = operation,
+        ActorId = caller.CustomerId,
+        Door = caller.Door,
+        Address = caller.Address,
+        CustomerId = customerId,
+        Subject = subject,
+        Detail = detail,
+    };
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Data;
+
+namespace Portal.Core.Billing;
+
+/// <summary>Reads and books customers' credit. Bookings belong into a transaction that holds the customer's limits.</summary>
+public static class Ledger
+{
+    /// <summary>The customer's credit now; zero in the customer's currency before the first entry.</summary>
+    public static async Task<Money> BalanceAsync(this PortalDb db, int customerId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var last = await db.LedgerEntries.Where(entry => entry.CustomerId == customerId)
+            .OrderByDescending(entry => entry.Sequence)
+            .Select(entry => new { entry.BalanceAfter })
+            .FirstOrDefaultAsync(cancellationToken);
+        var currency = await db.Users.Where(customer => customer.Id == customerId).Select(customer => customer.Currency).SingleAsync(cancellationToken);
+        return new Money(last?.BalanceAfter ?? 0, currency);
+    }
+
+    /// <summary>
+    /// Adds an entry to <paramref name="db"/> unless one with this key is there already.
+    /// Two bookings at once cannot both be saved: the sequence is unique per customer.
+    /// </summary>
+    /// <param name="amount">Positive into the credit, negative out of it.</param>
+    public static async Task BookAsync(
+        this PortalDb db, int customerId, LedgerEntryKind kind, decimal amount, string idempotencyKey, DateTime now, string? subject, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        if (await db.LedgerEntries.AnyAsync(entry => entry.IdempotencyKey == idempotencyKey, cancellationToken))
+        {
+            return;
+        }
+
+        var last = await db.LedgerEntries.Where(entry => entry.CustomerId == customerId)
+            .OrderByDescending(entry => entry.Sequence)
+            .Select(entry => new { entry.Sequence, entry.BalanceAfter })
+            .FirstOrDefaultAsync(cancellationToken);
+        var currency = await db.Users.Where(customer => customer.Id == customerId).Select(customer => customer.Currency).SingleAsync(cancellationToken);
+        db.LedgerEntries.Add(new()
+        {
+            CustomerId = customerId,
+            Sequence = (last?.Sequence ?? 0) + 1,
+            Kind = kind,
+            Amount = amount,
+            Currency = currency,
+            BalanceAfter = (last?.BalanceAfter ?? 0) + amount,
+            IdempotencyKey = idempotencyKey,
+            At = now,
+            Subject = subject,
+        });
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Portal.Core.Catalog;
+
+internal sealed class PlanConfiguration : IEntityTypeConfiguration<Plan>
+{
+    public void Configure(EntityTypeBuilder<Plan> builder)
+    {
+        builder.Property(plan => plan.Name).HasMaxLength(100);
+        builder.Property(plan => plan.Summary).HasMaxLength(200);
+        builder.Property(plan => plan.StorageType).HasMaxLength(32);
+        builder.ComplexProperty(plan => plan.Monthly);
+        builder.ComplexProperty(plan => plan.TrafficOverage);
+        builder.ComplexProperty(plan => plan.StorageOverage);
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Data;
+
+namespace Portal.Core.Customers;
+
+/// <summary>Registers customers and their passwords: ASP.NET Identity on the portal's database.</summary>
+public static class CustomersRegistration
+{
+    public const int MinimumPasswordLength = 12;
+
+    public static IdentityBuilder AddCustomers(this IServiceCollection services) => services
+        .AddIdentityCore<Customer>(options =>
+        {
+            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+            options.User.RequireUniqueEmail = true;
+
+            // Length is what makes a password strong; rules on characters only make it hard to remember.
+            options.Password.RequiredLength = MinimumPasswordLength;
+            options.Password.RequireDigit = false;
+            options.Password.RequireLowercase = false;
+            options.Password.RequireUppercase = false;
+            options.Password.RequireNonAlphanumeric = false;
+            options.Password.RequiredUniqueChars = 4;
+            options.Lockout.MaxFailedAccessAttempts = 6;
+            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+        })
+        .AddRoles<IdentityRole<int>>()
+        .AddEntityFrameworkStores<PortalDb>()
+        .AddDefaultTokenProviders();
+}

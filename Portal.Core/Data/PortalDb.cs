@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts;
+using Portal.Core.Auditing;
+using Portal.Core.Billing;
+using Portal.Core.Catalog;
+using Portal.Core.Customers;
+using Portal.Core.Jobs;
+using Portal.Core.Keys;
+using Portal.Core.Ordering;
+
+namespace Portal.Core.Data;
+
+/// <summary>The portal's database. One short context per operation, from the factory.</summary>
+public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Customer, IdentityRole<int>, int>(options)
+{
+    public DbSet<Plan> Plans => Set<Plan>();
+
+    public DbSet<StorageAccount> Accounts => Set<StorageAccount>();
+
+    public DbSet<KeyPair> KeyPairs => Set<KeyPair>();
+
+    public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Save asynchronously.");
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+        {
+            // A part that is owned by the row, such as its usage, is an entry of its own.
+            if (entry.State is EntityState.Added or EntityState.Modified
+                || (entry.State is EntityState.Unchanged && entry.References.Any(part => part.TargetEntry?.State is EntityState.Modified)))
+            {
+                entry.Entity.Version = Guid.NewGuid();
+            }
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<decimal>().HavePrecision(18, 6);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Core.Customers;
+
+namespace Portal.Core.Jobs;
+
+internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
+{
+    public void Configure(EntityTypeBuilder<Job> builder)
+    {
+        builder.Property(job => job.Kind).HasMaxLength(50);
+        builder.Property(job => job.Subject).HasMaxLength(200);
+        builder.Property(job => job.Error).HasMaxLength(500);
+        builder.Property(job => job.Version).IsConcurrencyToken();
+        builder.HasIndex(job => new { job.State, job.DueAt });
+        builder.HasIndex(job => new { job.CustomerId, job.Id });
+        builder.HasOne<Customer>().WithMany().HasForeignKey(job => job.CustomerId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Portal.Core.Operations;
+
+/// <summary>The way a request came in.</summary>
+public enum Door
+{
+    Web,
+    Api,
+    Cli,
+
+    /// <summary>The portal's own periodic work.</summary>
+    System,
+}
+
+/// <summary>Who is acting now, and how.</summary>
+/// <param name="CustomerId">The signed-in person; <see langword="null"/> for a visitor.</param>
+/// <param name="Roles">Empty for a visitor; everybody signed in has at least <see cref="Role.Customer"/>.</param>
+/// <param name="Address">Remote IP address as text, for the audit; <see langword="null"/> if there is none.</param>
+/// <param name="AuthenticatedAt">When the person last proved who they are, UTC.</param>
+public sealed record Caller(
+    int? CustomerId,
+    IReadOnlyCollection<Role> Roles,
+    Door Door,
+    string? Address = null,
+    DateTime? AuthenticatedAt = null)
+{
+    public static Caller Visitor(string? address = null) => new(null, [], Door.Web, address);
+
+    /// <summary>The operator at the machine's command line.</summary>
+    public static Caller Operator { get; } = new(null, [Role.Admin], Door.Cli);
+
+    public Reach ReachOf(Permission permission) => RolePermissions.ReachOf(permission, Roles);
+}

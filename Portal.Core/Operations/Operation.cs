@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Auditing;
+using Portal.Core.Data;
+using Portal.Core.Storage;
+
+namespace Portal.Core.Operations;
+
+/// <summary>What the access test and the audit need to know of an operation without its types.</summary>
+public interface IOperation
+{
+    /// <summary>What the caller needs to be granted.</summary>
+    Permission Permission { get; }
+}
+
+/// <summary>
+/// One thing that a person or a script can do. The same steps run for every door:
+/// permission, validation, execution with its audit event, metrics and log.
+/// </summary>
+/// <typeparam name="TInput">Everything the caller chooses; validated before anything happens.</typeparam>
+/// <typeparam name="TAnswer">What the caller gets to know.</typeparam>
+public abstract partial class Operation<TInput, TAnswer>(OperationServices services) : IOperation
+{
+    private readonly ILogger _log = services.Loggers.CreateLogger("Portal.Operations");
+
+    public abstract Permission Permission { get; }
+
+    protected TimeProvider Clock => services.Clock;
+
+    /// <summary>The present moment, UTC.</summary>
+    protected DateTime Now => services.Clock.GetUtcNow().UtcDateTime;
+
+    private string Name => GetType().Name;
+
+    /// <summary>Runs the operation for <paramref name="caller"/>; what is expected to be refused comes back as a refusal.</summary>
+    public async Task<Result<TAnswer>> RunAsync(Caller caller, TInput input, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var started = Stopwatch.GetTimestamp();
+        using var activity = OperationMetrics.Source.StartActivity(Name);
+        Result<TAnswer> result = Check(caller, input) is { } refusal ? refusal : await TryExecuteAsync(caller, input, cancellationToken);
+        OperationMetrics.Record(Name, result.Refusal?.Code, Stopwatch.GetElapsedTime(started));
+        if (result.Refusal is { } refused)
+        {
+            LogRefused(_log, Name, caller.CustomerId, refused.Code, refused.Field);
+        }
+
+        return result;
+    }
+
+    /// <summary>Checks lengths, ranges and characters of the input; <see langword="null"/> if all is well.</summary>
+    protected virtual Refusal? Validate(TInput input) => null;
+
+    protected abstract Task<Result<TAnswer>> ExecuteAsync(Caller caller, TInput input, CancellationToken cancellationToken);
+
+    /// <summary>A context for this run alone; the operation disposes it.</summary>
+    protected Task<PortalDb> OpenAsync(CancellationToken cancellationToken) => services.Databases.CreateDbContextAsync(cancellationToken);
+
+    /// <summary>Adds the audit event of this operation to <paramref name="db"/>, so that it is saved with the change or not at all.</summary>
+    /// <param name="subjectCustomerId">Whose things were changed.</param>
+    /// <param name="subject">What was changed, such as an s3uid; never a secret.</param>
+    /// <param name="detail">The rest that is worth knowing later; never a secret.</param>
+    protected void Audit(PortalDb db, Caller caller, int? subjectCustomerId, string? subject, string? detail = null) =>
+        db.Add(AuditEvent.Of(Name, caller, Now, subjectCustomerId, subject, detail));
+
+    private Refusal? Check(Caller caller, TInput input) => caller.ReachOf(Permission) is not Reach.None
+        ? Validate(input)
+        : caller.CustomerId is null && caller.Door is Door.Web or Door.Api ? Refusal.NotSignedIn : Refusal.Forbidden;
+
+    private async Task<Result<TAnswer>> TryExecuteAsync(Caller caller, TInput input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExecuteAsync(caller, input, cancellationToken);
+        }
+        catch (StorageException exception)
+        {
+            LogStorage(_log, exception, Name, exception.Fault);
+            return StorageRefusals.From(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Operation} by customer {CustomerId} refused: {Code} {Field}")]
+    private static partial void LogRefused(ILogger log, string operation, int? customerId, RefusalCode code, string? field);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Operation}: storage answered {Fault}")]
+    private static partial void LogStorage(ILogger log, Exception exception, string operation, StorageFault fault);
+}

@@ -1,0 +1,35 @@
+namespace Portal.Core.Operations;
+
+/// <summary>What an operation needs. Roles map to permissions in <see cref="RolePermissions"/> and nowhere else.</summary>
+public enum Permission
+{
+    /// <summary>Open to everybody, signed in or not.</summary>
+    UsePublicPages,
+    SeeInactivePlans,
+    ManageOwnProfile,
+    OrderStorage,
+    ReadAccounts,
+    ManageBuckets,
+
+    /// <summary>Names and contents of files; never granted beyond one's own.</summary>
+    UseFiles,
+
+    /// <summary>Access and secret keys; never granted beyond one's own.</summary>
+    RevealKeys,
+    CancelServices,
+    DeleteAccounts,
+    ReadActivity,
+    ManageCustomers,
+}
+
+/// <summary>How far a permission reaches.</summary>
+public enum Reach
+{
+    None,
+
+    /// <summary>What belongs to the caller.</summary>
+    Own,
+
+    /// <summary>What belongs to anybody.</summary>
+    Any,
+}

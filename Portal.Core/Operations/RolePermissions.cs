@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using static Portal.Core.Operations.Permission;
+using static Portal.Core.Operations.Reach;
+
+namespace Portal.Core.Operations;
+
+/// <summary>The one table that says which role may do what, and how far.</summary>
+public static class RolePermissions
+{
+    private static readonly FrozenDictionary<Permission, Reach> s_customer = Grants(
+        (ManageOwnProfile, Own), (OrderStorage, Own), (ReadAccounts, Own), (ManageBuckets, Own), (UseFiles, Own),
+        (RevealKeys, Own), (CancelServices, Own), (DeleteAccounts, Own), (ReadActivity, Own));
+
+    private static readonly FrozenDictionary<Permission, Reach> s_support = Grants(
+        (SeeInactivePlans, Any), (ReadAccounts, Any), (ReadActivity, Any));
+
+    private static readonly FrozenDictionary<Permission, Reach> s_admin = Grants(
+        (SeeInactivePlans, Any), (ReadAccounts, Any), (ReadActivity, Any), (ManageBuckets, Any), (CancelServices, Any),
+        (DeleteAccounts, Any), (ManageCustomers, Any));
+
+    /// <summary>The furthest reach that any of the roles gives; everybody signed in is a customer too.</summary>
+    public static Reach ReachOf(Permission permission, IReadOnlyCollection<Role> roles)
+    {
+        if (permission is UsePublicPages)
+        {
+            return Any;
+        }
+
+        var reach = None;
+        foreach (var role in roles)
+        {
+            var grants = role switch { Role.Customer => s_customer, Role.Support => s_support, Role.Admin => s_admin, _ => throw new ArgumentOutOfRangeException(nameof(roles)) };
+            var granted = grants.GetValueOrDefault(permission, None);
+            reach = granted > reach ? granted : reach;
+        }
+
+        return reach;
+    }
+
+    private static FrozenDictionary<Permission, Reach> Grants(params (Permission Permission, Reach Reach)[] grants) =>
+        grants.ToFrozenDictionary(grant => grant.Permission, grant => grant.Reach);
+}
