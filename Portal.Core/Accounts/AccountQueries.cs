@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Data;
+using Portal.Core.Operations;
+
+namespace Portal.Core.Accounts;
+
+/// <summary>Loads accounts through their owner, so that "not yours" and "not there" are the same answer.</summary>
+public static class AccountQueries
+{
+    /// <summary>The length of every s3uid.</summary>
+    public const int S3uidLength = 32;
+
+    /// <summary>The accounts that the caller's grant of <paramref name="permission"/> reaches; deleted ones are not among them.</summary>
+    public static IQueryable<StorageAccount> ReachableBy(this IQueryable<StorageAccount> accounts, Caller caller, Permission permission)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var present = accounts.Where(account => account.State != AccountState.Deleted);
+        return caller.ReachOf(permission) switch
+        {
+            Reach.Any => present,
+            Reach.Own => present.Where(account => account.OwnerId == caller.CustomerId),
+            _ => present.Where(account => false),
+        };
+    }
+
+    /// <summary>The account for changing, with its plan; <see langword="null"/> if the caller has none of that name.</summary>
+    public static Task<StorageAccount?> FindAccountAsync(
+        this PortalDb db, Caller caller, Permission permission, string s3uid, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Accounts.ReachableBy(caller, permission).Include(account => account.Plan).SingleOrDefaultAsync(account => account.S3uid == s3uid, cancellationToken);
+    }
+}
