@@ -31,6 +31,9 @@ public sealed class Job : IVersioned
     /// <summary>What it works on, such as an s3uid and a bucket, as people read it.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>Where it works, for pages that show what runs there: an s3uid, or <c>s3uid/bucket</c>.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>The handler's input, as JSON.</summary>
     public required string Input { get; init; }
 
@@ -44,15 +47,20 @@ public sealed class Job : IVersioned
     /// <summary>How many things there are, where that is known.</summary>
     public long? TotalCount { get; private set; }
 
+    /// <summary>How far the handler got, in its own words; it goes on from there after a restart.</summary>
+    public string? Cursor { get; private set; }
+
+    /// <summary>What went wrong, for the customer: why it is tried again or given up, or what a completed job could not do.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>Tries since it last got anywhere.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>UTC.</summary>
     public DateTime CreatedAt { get; init; }
 
     /// <summary>Not tried before, UTC.</summary>
-    public DateTime DueAt { get; private set; }
+    public DateTime DueAt { get; internal set; }
 
     /// <summary>UTC.</summary>
     public DateTime? FinishedAt { get; private set; }
@@ -67,15 +75,51 @@ public sealed class Job : IVersioned
 
     public bool IsOver => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
 
-    internal void Lease(Guid owner, DateTime until)
+    internal bool IsLeasedBy(Guid owner) => State is JobState.Running && LeaseOwner == owner;
+
+    /// <summary>Gives it to a worker. A job that was tried often enough fails instead: it may be what ends the process.</summary>
+    internal void Lease(Guid owner, DateTime now, TimeSpan duration)
     {
+        if (Attempts >= MaxAttempts)
+        {
+            Finish(JobState.Failed, now, Error ?? JobText.TriedTooOften);
+            return;
+        }
+
         State = JobState.Running;
         LeaseOwner = owner;
-        LeaseUntil = until;
+        LeaseUntil = now + duration;
         Attempts++;
     }
 
-    internal void Complete(DateTime now) => Finish(JobState.Completed, now, null);
+    internal void Renew(DateTime until) => LeaseUntil = until;
+
+    /// <summary>Notes how far it is. Getting further ends the count of vain tries.</summary>
+    internal void Report(JobProgress progress)
+    {
+        if (progress.Done > DoneCount || progress.Cursor != Cursor)
+        {
+            Attempts = 1;
+            Error = null;
+        }
+
+        DoneCount = progress.Done;
+        FailedCount = progress.Failed;
+        TotalCount = progress.Total;
+        Cursor = progress.Cursor;
+    }
+
+    /// <summary>Hands it back for another worker to go on at once.</summary>
+    internal void Release(DateTime now)
+    {
+        Attempts--;
+        Requeue(now);
+    }
+
+    /// <param name="remark">What could not be done, if anything.</param>
+    internal void Complete(DateTime now, string? remark) => Finish(JobState.Completed, now, remark);
+
+    internal void Fail(string error, DateTime now) => Finish(JobState.Failed, now, error);
 
     /// <summary>Tries again later, or gives up when it was tried often enough.</summary>
     internal void FailAttempt(string error, DateTime now, TimeSpan delay)
@@ -86,11 +130,8 @@ public sealed class Job : IVersioned
             return;
         }
 
-        State = JobState.Queued;
         Error = error;
-        DueAt = now + delay;
-        LeaseOwner = null;
-        LeaseUntil = null;
+        Requeue(now + delay);
     }
 
     /// <summary>Stops it; what is done stays done. Stopping what is over changes nothing.</summary>
@@ -100,6 +141,14 @@ public sealed class Job : IVersioned
         {
             Finish(JobState.Cancelled, now, null);
         }
+    }
+
+    private void Requeue(DateTime due)
+    {
+        State = JobState.Queued;
+        DueAt = due;
+        LeaseOwner = null;
+        LeaseUntil = null;
     }
 
     private void Finish(JobState state, DateTime now, string? error)

@@ -10,6 +10,7 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
     {
         builder.Property(job => job.Kind).HasMaxLength(50);
         builder.Property(job => job.Subject).HasMaxLength(200);
+        builder.Property(job => job.Scope).HasMaxLength(100);
         builder.Property(job => job.Error).HasMaxLength(500);
         builder.Property(job => job.Version).IsConcurrencyToken();
         builder.HasIndex(job => new { job.State, job.DueAt });

@@ -14,6 +14,9 @@ public enum Permission
     /// <summary>Names and contents of files; never granted beyond one's own.</summary>
     UseFiles,
 
+    /// <summary>Progress of one's own long work, and stopping it.</summary>
+    UseJobs,
+
     /// <summary>Access and secret keys; never granted beyond one's own.</summary>
     RevealKeys,
     CancelServices,

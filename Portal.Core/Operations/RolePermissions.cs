@@ -8,7 +8,7 @@ namespace Portal.Core.Operations;
 public static class RolePermissions
 {
     private static readonly FrozenDictionary<Permission, Reach> s_customer = Grants(
-        (ManageOwnProfile, Own), (OrderStorage, Own), (ReadAccounts, Own), (ManageBuckets, Own), (UseFiles, Own),
+        (ManageOwnProfile, Own), (OrderStorage, Own), (ReadAccounts, Own), (ManageBuckets, Own), (UseFiles, Own), (UseJobs, Own),
         (RevealKeys, Own), (CancelServices, Own), (DeleteAccounts, Own), (ReadActivity, Own));
 
     private static readonly FrozenDictionary<Permission, Reach> s_support = Grants(
