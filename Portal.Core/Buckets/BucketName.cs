@@ -98,11 +98,11 @@ public static class BucketName
 
     private static bool IsLetterOrDigit(Rune rune) => rune is { IsAscii: true } && (char.IsAsciiLetterLower((char)rune.Value) || char.IsAsciiDigit((char)rune.Value));
 
-    /// <summary>Small letters and digits; accents are dropped, everything else becomes a single hyphen.</summary>
+    /// <summary>Small letters and digits; accents are dropped, a row of other characters becomes one hyphen.</summary>
     private static string Fold(string input)
     {
         var folded = new StringBuilder();
-        foreach (var rune in input.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in string.Concat(input.EnumerateRunes()).Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
             var small = Rune.ToLowerInvariant(rune);
             if (IsLetterOrDigit(small))
@@ -110,7 +110,8 @@ public static class BucketName
                 folded.Append((char)small.Value);
             }
             else if (Rune.GetUnicodeCategory(rune) is not UnicodeCategory.NonSpacingMark
-                && folded.Length > 0 && folded[^1] != '-')
+
+                && folded.Length > 0 && (rune.Value == '-' || folded[^1] != '-'))
             {
                 folded.Append('-');
             }
