@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+
+namespace Portal;
+
+/// <summary>Every address of the portal; pages and tests take them from here.</summary>
+public static class PortalUrls
+{
+    public const string Home = "/";
+    public const string Plans = "/plans";
+    public const string Login = "/login";
+    public const string Register = "/register";
+    public const string SignOut = "/sign-out";
+    public const string ForgottenPassword = "/forgotten-password";
+    public const string ResetPassword = "/reset-password";
+    public const string ConfirmIdentity = "/confirm";
+    public const string Accounts = "/accounts";
+    public const string OrderStorage = "/order";
+    public const string Activity = "/activity";
+    public const string Profile = "/profile";
+    public const string BackOffice = "/admin";
+    public const string Error = "/error";
+
+    public static string LoginThenReturn(string returnUrl) => Login + Query(("returnUrl", returnUrl));
+
+    public static string RegisterThenReturn(string returnUrl) => Register + Query(("returnUrl", returnUrl));
+
+    /// <summary>Asks for the password again, then goes on to <paramref name="returnUrl"/>.</summary>
+    public static string ConfirmThenReturn(string returnUrl) => ConfirmIdentity + Query(("returnUrl", returnUrl));
+
+    public static string PlansIn(string currency) => Plans + Query(("currency", currency));
+
+    public static string Order(int planId) => OrderStorage + Query(("plan", planId.ToString(CultureInfo.InvariantCulture)));
+
+    public static string OrderProgress(string orderId) => $"{OrderStorage}/{Segment(orderId)}";
+
+    public static string Account(string s3uid) => $"{Accounts}/{Segment(s3uid)}";
+
+    public static string AccountTab(string s3uid, string tab) => Account(s3uid) + Query(("tab", tab));
+
+    /// <summary>A folder of a bucket, or a search in it. What is left out keeps its default.</summary>
+    public static string Bucket(
+        string s3uid, string bucket, string? prefix = null, string? search = null, string? scope = null, string? token = null, int? pageSize = null) =>
+        $"{Account(s3uid)}/buckets/{Segment(bucket)}" + Query(
+            ("prefix", prefix), ("search", search), ("scope", scope), ("token", token), ("size", pageSize?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string Job(string jobId) => $"/jobs/{Segment(jobId)}";
+
+    private static string Segment(string value) => Uri.EscapeDataString(value);
+
+    private static string Query(params ReadOnlySpan<(string Name, string? Value)> parameters)
+    {
+        var query = new StringBuilder();
+        foreach (var (name, value) in parameters)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+            }
+        }
+
+        return query.ToString();
+    }
+}
