@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.DataProtection;
-using Portal.Core.Accounts;
 using Portal.Core.Storage;
 
 namespace Portal.Core.Keys;
@@ -10,16 +9,10 @@ public sealed class KeyVault(IDataProtectionProvider protection)
     private readonly IDataProtector _protector = protection.CreateProtector("S3Portal.Keys.v1");
 
     /// <summary>The pair ready to be saved.</summary>
-    public KeyPair Seal(S3Keys keys, StorageAccount account, DateTime now)
+    public KeyPair Seal(S3Keys keys, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return new()
-        {
-            Account = account,
-            ProtectedAccessKey = _protector.Protect(keys.AccessKey),
-            ProtectedSecretKey = _protector.Protect(keys.SecretKey),
-            CreatedAt = now,
-        };
+        return new() { ProtectedAccessKey = _protector.Protect(keys.AccessKey), ProtectedSecretKey = _protector.Protect(keys.SecretKey), CreatedAt = now };
     }
 
     public S3Keys Open(KeyPair pair)
