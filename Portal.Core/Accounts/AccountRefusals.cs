@@ -15,6 +15,7 @@ public static class AccountRefusals
         {
             AccountPhase.Active or AccountPhase.Ending => null,
             AccountPhase.Provisioning => Refusal.Conflict(AccountText.StillBeingMade),
+            AccountPhase.Resuming => Refusal.Conflict(AccountText.IsResuming),
             AccountPhase.Suspended => Refusal.Conflict(AccountText.IsSuspended),
             AccountPhase.Stopped => Refusal.Conflict(AccountText.HasStopped),
             _ => Refusal.Conflict(AccountText.IsBeingDeleted),

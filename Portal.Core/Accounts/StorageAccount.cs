@@ -42,8 +42,9 @@ public sealed class StorageAccount : IVersioned
         AccountState.Provisioning => AccountPhase.Provisioning,
         AccountState.Deleting => AccountPhase.Deleting,
         AccountState.Deleted => AccountPhase.Deleted,
-        AccountState.Suspended when Service.CancelledAt is null => AccountPhase.Suspended,
-        AccountState.Active or AccountState.Suspended => Service.PhaseAt(now),
+        AccountState.Resuming => AccountPhase.Resuming,
+        AccountState.Suspending or AccountState.Suspended when Service.CancelledAt is null => AccountPhase.Suspended,
+        AccountState.Active or AccountState.Suspending or AccountState.Suspended => Service.PhaseAt(now),
         _ => throw new InvalidOperationException($"Unknown state {State}."),
     };
 
@@ -51,43 +52,36 @@ public sealed class StorageAccount : IVersioned
     /// <param name="now">Start of the first paid month, UTC.</param>
     public void Activate(DateTime now)
     {
-        Expect(AccountState.Provisioning);
-        State = AccountState.Active;
+        Go(AccountState.Active, AccountState.Provisioning);
         Service.Start(now, IsFree);
     }
 
-    /// <summary>Keys stop working; data stays.</summary>
-    public void Suspend()
-    {
-        Expect(AccountState.Active);
-        State = AccountState.Suspended;
-    }
+    /// <summary>From now on keys are not to work; storage is told next.</summary>
+    public void BeginSuspension() => Go(AccountState.Suspending, AccountState.Active);
 
-    public void Resume()
-    {
-        Expect(AccountState.Suspended);
-        State = AccountState.Active;
-    }
+    /// <summary>Storage has stopped the keys.</summary>
+    public void FinishSuspension() => Go(AccountState.Suspended, AccountState.Suspending);
 
-    public void BeginDeletion()
-    {
-        Expect(AccountState.Active, AccountState.Suspended);
-        State = AccountState.Deleting;
-    }
+    /// <summary>Keys are to work again; storage is told next.</summary>
+    public void BeginResumption() => Go(AccountState.Resuming, AccountState.Suspending, AccountState.Suspended);
+
+    /// <summary>Storage accepts the keys again.</summary>
+    public void FinishResumption() => Go(AccountState.Active, AccountState.Resuming);
+
+    public void BeginDeletion() =>
+        Go(AccountState.Deleting, AccountState.Active, AccountState.Suspending, AccountState.Suspended, AccountState.Resuming);
 
     /// <summary>Nothing is left in storage; this row stays so that history keeps its meaning.</summary>
-    public void FinishDeletion()
-    {
-        Expect(AccountState.Provisioning, AccountState.Deleting);
-        State = AccountState.Deleted;
-    }
+    public void FinishDeletion() => Go(AccountState.Deleted, AccountState.Provisioning, AccountState.Deleting);
 
-    private void Expect(params ReadOnlySpan<AccountState> states)
+    private void Go(AccountState to, params ReadOnlySpan<AccountState> from)
     {
-        if (!states.Contains(State))
+        if (!from.Contains(State))
         {
-            throw new InvalidOperationException($"Account {S3uid} is {State}.");
+            throw new InvalidOperationException($"Account {S3uid} cannot go from {State} to {to}.");
         }
+
+        State = to;
     }
 }
 
@@ -96,7 +90,13 @@ public enum AccountState
 {
     Provisioning,
     Active,
+
+    /// <summary>To be suspended; storage has not confirmed it yet.</summary>
+    Suspending,
     Suspended,
+
+    /// <summary>To work again; storage has not confirmed it yet.</summary>
+    Resuming,
     Deleting,
     Deleted,
 }
@@ -107,6 +107,7 @@ public enum AccountPhase
     Provisioning,
     Active,
     Suspended,
+    Resuming,
 
     /// <summary>Cancelled; works until the cancellation date.</summary>
     Ending,

@@ -1,6 +1,6 @@
 namespace Portal.Core.Accounts;
 
-/// <summary>The last known usage of an account, and when it was read.</summary>
+/// <summary>The last known usage of an account, and when it was read; <see cref="UsageSnapshots"/> writes it.</summary>
 public sealed class UsageSnapshot
 {
     public long Bytes { get; private set; }
@@ -14,14 +14,4 @@ public sealed class UsageSnapshot
 
     /// <summary>UTC; <see langword="null"/> before the first reading.</summary>
     public DateTime? MeasuredAt { get; private set; }
-
-    public void Take(long bytes, long objects, int buckets, DateTime now)
-    {
-        Bytes = bytes;
-        Objects = objects;
-        Buckets = buckets;
-        MeasuredAt = now;
-    }
-
-    public void TakeTraffic(long trafficBytes) => TrafficBytes = trafficBytes;
 }

@@ -52,7 +52,7 @@ internal sealed partial class JobAttempt(
     internal static TimeSpan DelayAfter(int attempts) =>
         TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Max(attempts, 1)), s_longestDelay.TotalSeconds));
 
-    private string WordsFor(Exception exception) => exception is StorageException storage
+    private string WordsFor(Exception exception) => S3Errors.From(exception) is { } storage
         ? StorageRefusals.From(storage).Message
         : string.Format(CultureInfo.CurrentCulture, JobText.Unexpected, job.Id);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Portal.Core.Accounts;
 using Portal.Core.Storage;
 
 namespace Portal.Core.Keys;
@@ -9,10 +10,16 @@ public sealed class KeyVault(IDataProtectionProvider protection)
     private readonly IDataProtector _protector = protection.CreateProtector("S3Portal.Keys.v1");
 
     /// <summary>The pair ready to be saved.</summary>
-    public KeyPair Seal(S3Keys keys, DateTime now)
+    public KeyPair Seal(S3Keys keys, StorageAccount account, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return new() { ProtectedAccessKey = _protector.Protect(keys.AccessKey), ProtectedSecretKey = _protector.Protect(keys.SecretKey), CreatedAt = now };
+        return new()
+        {
+            Account = account,
+            ProtectedAccessKey = _protector.Protect(keys.AccessKey),
+            ProtectedSecretKey = _protector.Protect(keys.SecretKey),
+            CreatedAt = now,
+        };
     }
 
     public S3Keys Open(KeyPair pair)

@@ -22,6 +22,8 @@ public interface IOperation
 /// <typeparam name="TAnswer">What the caller gets to know.</typeparam>
 public abstract partial class Operation<TInput, TAnswer>(OperationServices services) : IOperation
 {
+    private const int Attempts = 3;
+
     private readonly ILogger _log = services.Loggers.CreateLogger("Portal.Operations");
 
     public abstract Permission Permission { get; }
@@ -72,13 +74,31 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
     {
         try
         {
-            return await ExecuteAsync(caller, input, cancellationToken);
+            return await RetryAsync(caller, input, cancellationToken);
         }
-        catch (StorageException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && S3Errors.From(exception) is not null)
         {
-            LogStorage(_log, exception, Name, exception.Fault);
-            return StorageRefusals.From(exception);
+            var refused = S3Errors.From(exception)!;
+            LogStorage(_log, exception, Name, refused.Fault);
+            return StorageRefusals.From(refused);
         }
+    }
+
+    /// <summary>When somebody else changed the same row first, looks again and decides anew; everything an operation does is safe to repeat.</summary>
+    private async Task<Result<TAnswer>> RetryAsync(Caller caller, TInput input, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt < Attempts; attempt++)
+        {
+            try
+            {
+                return await ExecuteAsync(caller, input, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+            }
+        }
+
+        return await ExecuteAsync(caller, input, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Operation} by customer {CustomerId} refused: {Code} {Field}")]

@@ -19,6 +19,9 @@ public sealed class Result<T>
     /// <exception cref="InvalidOperationException">The operation was refused.</exception>
     public T Value => Refusal is null ? _value! : throw new InvalidOperationException($"Refused: {Refusal.Code}: {Refusal.Message}");
 
+    /// <summary>For a <typeparamref name="T"/> that is an interface, which C# does not convert implicitly.</summary>
+    internal static Result<T> Of(T value) => new(value, null);
+
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);

@@ -16,6 +16,9 @@ public interface IStorageCluster
     /// <summary>What kinds of storage are sold here, such as <c>Standard</c> and <c>Cold</c>.</summary>
     IReadOnlyList<string> StorageTypes { get; }
 
+    /// <summary>Whether each bucket needs a CORS rule for the portal's pages; false where the cluster answers them by itself.</summary>
+    bool NeedsCorsRules => false;
+
     IAccountProvisioner Accounts { get; }
 
     IUsageSource Usage { get; }

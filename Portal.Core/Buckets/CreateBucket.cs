@@ -1,0 +1,60 @@
+using Amazon.S3;
+using Portal.Core.Accounts;
+using Portal.Core.Keys;
+using Portal.Core.Operations;
+using Portal.Core.Storage;
+
+namespace Portal.Core.Buckets;
+
+public sealed record CreateBucketInput(string S3uid, string Name);
+
+/// <summary>Makes a bucket in an account. A bucket that the account has already is success.</summary>
+public sealed class CreateBucket(OperationServices services, StorageClusters clusters, StorageConnections connections, PortalCors cors)
+    : Operation<CreateBucketInput, Done>(services)
+{
+    public override Permission Permission => Permission.ManageBuckets;
+
+    protected override Refusal? Validate(CreateBucketInput input) => BucketName.Check(input.Name, nameof(input.Name));
+
+    protected override async Task<Result<Done>> ExecuteAsync(Caller caller, CreateBucketInput input, CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        if (await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
+        {
+            return AccountRefusals.NotFound;
+        }
+
+        if (AccountRefusals.Unusable(account, Now) is { } unusable)
+        {
+            return unusable;
+        }
+
+        var cluster = clusters.Get(account.LocationCode);
+        var exists = await cluster.BucketExistsAsync(input.Name, cancellationToken);
+        if (exists && !await IsOwnAsync(cluster, account.S3uid, input.Name, cancellationToken))
+        {
+            return Refusal.Conflict(BucketText.Taken, nameof(input.Name));
+        }
+
+        using var client = await connections.ConnectAsync(db, account, cancellationToken);
+        try
+        {
+            if (!exists)
+            {
+                await client.PutBucketAsync(input.Name, cancellationToken);
+                Audit(db, caller, account.OwnerId, account.S3uid, input.Name);
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
+            await cors.EnsureAsync(cluster, client, input.Name, cancellationToken);
+            return Done.It;
+        }
+        catch (AmazonS3Exception exception) when (exception.ErrorCode is "BucketAlreadyExists")
+        {
+            return Refusal.Conflict(BucketText.Taken, nameof(input.Name));
+        }
+    }
+
+    private static async Task<bool> IsOwnAsync(IStorageCluster cluster, string s3uid, string name, CancellationToken cancellationToken) =>
+        (await cluster.Usage.ListBucketsAsync(s3uid, cancellationToken)).Any(bucket => bucket.Name == name);
+}

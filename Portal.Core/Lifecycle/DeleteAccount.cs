@@ -1,0 +1,52 @@
+using Portal.Core.Accounts;
+using Portal.Core.Operations;
+
+namespace Portal.Core.Lifecycle;
+
+/// <param name="ConfirmedName">The account's label or its s3uid, typed by whoever means it.</param>
+public sealed record DeleteAccountInput(string S3uid, string ConfirmedName);
+
+/// <summary>
+/// Deletes an account with everything in it, for good. A paid month is not given back. The work is a job; asking
+/// again while it runs changes nothing. Seed action <c>delete_account</c>.
+/// </summary>
+public sealed class DeleteAccount(OperationServices services, AccountDeletion deletion) : Operation<DeleteAccountInput, Done>(services)
+{
+    public override Permission Permission => Permission.DeleteAccounts;
+
+    protected override async Task<Result<Done>> ExecuteAsync(Caller caller, DeleteAccountInput input, CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        var account = await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken);
+        if (account is null)
+        {
+            return AccountRefusals.NotFound;
+        }
+
+        if (account.State is AccountState.Deleting)
+        {
+            return Done.It;
+        }
+
+        if (account.State is AccountState.Provisioning)
+        {
+            return Refusal.Conflict(LifecycleText.IsBeingMade);
+        }
+
+        if (input.ConfirmedName != account.Label && input.ConfirmedName != account.S3uid)
+        {
+            return Refusal.Invalid(nameof(input.ConfirmedName), LifecycleText.ConfirmName);
+        }
+
+        if (!FreshSignIn.Has(caller, Now))
+        {
+            return Refusal.FreshSignInNeeded;
+        }
+
+        deletion.Begin(db, account);
+        Audit(db, caller, account.OwnerId, account.S3uid, account.Label);
+        await db.SaveChangesAsync(cancellationToken);
+        deletion.Signal();
+        return Done.It;
+    }
+}

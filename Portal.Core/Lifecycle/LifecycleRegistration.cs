@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Jobs;
+
+namespace Portal.Core.Lifecycle;
+
+/// <summary>Registers what ends, resumes and deletes accounts.</summary>
+public static class LifecycleRegistration
+{
+    public static IServiceCollection AddLifecycle(this IServiceCollection services) => services
+        .AddSingleton<AccountDeletion>()
+        .AddJobHandler<DeleteAccountJob>()
+        .AddSingleton<ServiceKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<ServiceKeeper>());
+}

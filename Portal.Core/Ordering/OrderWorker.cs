@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Data;
+using Portal.Core.Jobs;
+
+namespace Portal.Core.Ordering;
+
+/// <summary>
+/// Works on open orders: at once when one is placed, and at intervals on those that wait or that a crash left behind.
+/// </summary>
+public sealed class OrderWorker(IDbContextFactory<PortalDb> databases, IServiceProvider services, TimeProvider clock, ILogger<OrderWorker> log)
+    : PeriodicWorker(TimeSpan.FromSeconds(2), clock, log)
+{
+    private const int AtOnce = 8;
+    private const int PerRound = 200;
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var runner = services.GetRequiredService<OrderRunner>();
+        await Parallel.ForEachAsync(
+            await FindDueAsync(cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (order, token) => await TryAsync(inner => runner.RunAsync(order, inner), token));
+    }
+
+    private async Task<IReadOnlyList<int>> FindDueAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Orders
+            .Where(order => order.State != OrderState.Completed && order.State != OrderState.Refused && order.State != OrderState.RolledBack)
+            .Where(order => order.DueAt <= now && (order.LeaseUntil == null || order.LeaseUntil <= now))
+            .OrderBy(order => order.DueAt)
+            .Select(order => order.Id)
+            .Take(PerRound)
+            .ToListAsync(cancellationToken);
+    }
+}
