@@ -48,6 +48,10 @@ public static class BucketName
 
     public static bool IsValid(string? name) => BrokenRules(name).Count == 0;
 
+    /// <summary>Whether a bucket of this name can exist, perhaps made elsewhere under wider rules.</summary>
+    public static bool IsPlausible(string? name) =>
+        name is { Length: >= MinLength and <= 255 } && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_') && !name.Contains("..", StringComparison.Ordinal);
+
     /// <summary>The refusal of a bad name, with the first rule that it breaks; <see langword="null"/> if it is good.</summary>
     /// <param name="field">The input field that holds the name.</param>
     public static Refusal? Check(string? name, string field) => BrokenRules(name) is [var first, ..] ? Refusal.Invalid(field, first) : null;

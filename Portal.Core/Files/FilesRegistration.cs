@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Jobs;
+
+namespace Portal.Core.Files;
+
+/// <summary>Registers what operations on files stand on.</summary>
+public static class FilesRegistration
+{
+    public static IServiceCollection AddFiles(this IServiceCollection services) => services
+        .AddSingleton<FileStorage>()
+        .AddJobHandler<DeleteFilesJob>();
+}
