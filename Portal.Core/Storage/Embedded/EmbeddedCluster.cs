@@ -1,0 +1,126 @@
+using Amazon.S3;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Storage.Embedded.Protocol;
+using Portal.Core.Storage.Embedded.Store;
+
+namespace Portal.Core.Storage.Embedded;
+
+/// <summary>
+/// A storage cluster inside the process: an S3 endpoint on a port of its own, over a folder of this machine.
+/// Several can run side by side, each with its own folder and port.
+/// </summary>
+public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
+{
+    private readonly EmbeddedClusterOptions _options;
+    private readonly IDataProtectionProvider _protection;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly Lazy<S3ClientFactory> _clients;
+    private volatile IReadOnlyList<string> _allowedOrigins;
+    private ObjectVault? _vault;
+    private S3Server? _server;
+    private Uri? _endpoint;
+
+    /// <param name="protection">Encrypts the secret keys at rest; its key ring has to outlive the process.</param>
+    public EmbeddedCluster(EmbeddedClusterOptions options, IDataProtectionProvider protection, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_options, _protection, _time, _loggers) = (options, protection, time, loggers);
+        _logger = loggers.CreateLogger<EmbeddedCluster>();
+        _allowedOrigins = options.AllowedOrigins;
+        _endpoint = options.Endpoint ?? (options.Port == 0 ? null : LocalEndpoint(options.Port));
+        Location = new Location(options.Code, options.Name);
+#pragma warning disable CA1308 // Region names are lower case.
+        Region = options.Code.ToLowerInvariant();
+#pragma warning restore CA1308
+        _clients = new Lazy<S3ClientFactory>(() => new S3ClientFactory(Endpoint, Region));
+        Accounts = new EmbeddedProvisioner(() => Vault, options.StorageTypes);
+        Usage = new EmbeddedUsage(() => Vault);
+    }
+
+    public Location Location { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The port is chosen at start, which has not been yet.</exception>
+    public Uri Endpoint => _endpoint ?? throw new InvalidOperationException("The endpoint takes any free port and is not started yet.");
+
+    public string Region { get; }
+
+    public IReadOnlyList<string> StorageTypes => _options.StorageTypes;
+
+    public IAccountProvisioner Accounts { get; }
+
+    public IUsageSource Usage { get; }
+
+    /// <summary>Origins whose pages may reach every bucket, beside what the buckets' own rules allow. May be set at any time.</summary>
+    public IReadOnlyList<string> AllowedOrigins
+    {
+        get => _allowedOrigins;
+        set => _allowedOrigins = [.. value];
+    }
+
+    /// <summary>What the location keeps on disk, for tests and maintenance.</summary>
+    /// <exception cref="StorageException">Unavailable: the cluster does not run.</exception>
+    internal ObjectVault Vault =>
+        _vault ?? throw new StorageException(StorageFault.Unavailable, $"The embedded storage {_options.Code} is not running.");
+
+    /// <summary>Opens the folder, makes it when it is not there, and begins to listen.</summary>
+    /// <exception cref="IOException">The port is taken, or the folder cannot be used or is in use by another process.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var vault = new ObjectVault(_options.Root, _protection, _time, _logger);
+        var server = new S3Server(_options, _loggers);
+        var endpoint = new S3Endpoint(vault, Region, () => _allowedOrigins, _time, _logger);
+        try
+        {
+            var port = await server.StartAsync(endpoint.ProcessAsync, cancellationToken);
+            _endpoint ??= LocalEndpoint(port);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            await vault.DisposeAsync();
+            throw;
+        }
+
+        (_vault, _server) = (vault, server);
+        LogStarted(Location.Code, Endpoint);
+    }
+
+    /// <summary>Lets requests that are under way end until the token is cancelled, and closes the folder.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _server, null) is { } server)
+        {
+            await server.StopAsync(cancellationToken);
+            await server.DisposeAsync();
+        }
+
+        if (Interlocked.Exchange(ref _vault, null) is { } vault)
+        {
+            await vault.DisposeAsync();
+        }
+    }
+
+    public IAmazonS3 Connect(S3Keys keys) => _clients.Value.Create(keys);
+
+    public Task<bool> BucketExistsAsync(string bucketName, CancellationToken cancellationToken) =>
+        StoreErrors.TranslateAsync(() => Task.FromResult(Vault.Buckets.Find(bucketName) is not null));
+
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await StopAsync(atOnce.Token);
+        if (_clients.IsValueCreated)
+        {
+            _clients.Value.Dispose();
+        }
+    }
+
+    private static Uri LocalEndpoint(int port) => new($"http://localhost:{port}");
+
+    [LoggerMessage(LogLevel.Information, "The embedded storage {Code} listens on {Endpoint}")]
+    private partial void LogStarted(string code, Uri endpoint);
+}

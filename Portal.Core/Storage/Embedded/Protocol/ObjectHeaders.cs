@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Portal.Core.Storage.Embedded.Protocol;
+
+/// <summary>The headers that are kept with an object and come back with it.</summary>
+internal static class ObjectHeaders
+{
+    private const string MetadataStart = "x-amz-meta-";
+    private const int MaxMetadataBytes = 2048;
+
+    private static readonly string[] Kept =
+        ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires", "x-amz-website-redirect-location"];
+
+    private static readonly string[] Overridable =
+        ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"];
+
+    /// <exception cref="S3Exception">MetadataTooLarge, or something was asked for that is not kept here.</exception>
+    public static Dictionary<string, string> Read(IHeaderDictionary headers)
+    {
+        RefuseUnsupported(headers);
+        var kept = new Dictionary<string, string>();
+        foreach (var name in Kept)
+        {
+            if (headers.TryGetValue(name, out var value) && CleanValue(name, value.ToString()) is { Length: > 0 } text)
+            {
+                kept[name] = text;
+            }
+        }
+
+        kept.TryAdd("content-type", "binary/octet-stream");
+        var metadataBytes = 0;
+        foreach (var (name, value) in headers)
+        {
+            if (name.StartsWith(MetadataStart, StringComparison.OrdinalIgnoreCase))
+            {
+#pragma warning disable CA1308 // S3 gives names of metadata back in lower case.
+                kept[name.ToLowerInvariant()] = value.ToString();
+#pragma warning restore CA1308
+                metadataBytes += name.Length - MetadataStart.Length + value.ToString().Length;
+            }
+        }
+
+        return metadataBytes <= MaxMetadataBytes ? kept : throw new S3Exception(S3Failure.MetadataTooLarge);
+    }
+
+    /// <summary>Puts the object's headers on a response, changed as the query's <c>response-*</c> parameters say.</summary>
+    /// <exception cref="S3Exception">InvalidArgument: a parameter that cannot be a header.</exception>
+    public static void Write(IReadOnlyDictionary<string, string> kept, S3Query query, IHeaderDictionary headers)
+    {
+        foreach (var (name, value) in kept)
+        {
+            headers[name] = value;
+        }
+
+        foreach (var name in Overridable)
+        {
+            if (query["response-" + name] is { } value)
+            {
+                headers[name] = value.Any(char.IsControl)
+                    ? throw new S3Exception(S3Failure.InvalidArgument, $"response-{name} cannot be a header.")
+                    : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value)); // Headers are bytes here.
+            }
+        }
+    }
+
+    /// <summary>A header with an HTTP date; what is not one counts as absent, as HTTP has it.</summary>
+    public static DateTimeOffset? ReadTime(string? text) =>
+        DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    private static string CleanValue(string name, string value) => name != "content-encoding"
+        ? value
+        : string.Join(',', value.Split(',', StringSplitOptions.TrimEntries).Where(part => part.Length > 0 && part != "aws-chunked"));
+
+    private static void RefuseUnsupported(IHeaderDictionary headers)
+    {
+        foreach (var name in headers.Keys)
+        {
+            if (name.StartsWith("x-amz-server-side-encryption", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("x-amz-object-lock-", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("x-amz-tagging", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new S3Exception(S3Failure.NotImplemented, $"{name} is not implemented here.");
+            }
+        }
+
+        if (headers["x-amz-storage-class"].ToString() is not ("" or "STANDARD"))
+        {
+            throw new S3Exception(S3Failure.InvalidStorageClass);
+        }
+
+        RefuseOpenAcl(headers);
+    }
+
+    /// <exception cref="S3Exception">AccessControlListNotSupported: data here is never public.</exception>
+    public static void RefuseOpenAcl(IHeaderDictionary headers)
+    {
+        if (headers["x-amz-acl"].ToString() is not ("" or "private" or "bucket-owner-full-control" or "bucket-owner-read")
+            || headers.Keys.Any(name => name.StartsWith("x-amz-grant-", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new S3Exception(S3Failure.AccessControlListNotSupported);
+        }
+    }
+}

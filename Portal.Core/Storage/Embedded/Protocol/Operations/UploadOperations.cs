@@ -1,0 +1,142 @@
+using System.Globalization;
+using Portal.Core.Storage.Embedded.Protocol.Checksums;
+using Portal.Core.Storage.Embedded.Store;
+
+namespace Portal.Core.Storage.Embedded.Protocol.Operations;
+
+/// <summary>Multipart uploads, from their beginning to the object.</summary>
+internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
+{
+    private const int MaxParts = 10000;
+    private const int MaxDocument = 8 * 1024 * 1024;
+
+    public async Task CreateAsync(S3Call call)
+    {
+        var headers = ObjectHeaders.Read(call.Request.Headers);
+        var (kind, type) = ReadChecksum(call);
+        var id = await vault.Uploads.BeginAsync(call.Bucket.Id, call.Key, headers, kind?.Name, type);
+        if (kind is not null)
+        {
+            call.Response.Headers["x-amz-checksum-algorithm"] = kind.Name;
+            call.Response.Headers["x-amz-checksum-type"] = type;
+        }
+
+        await S3Xml.WriteAsync(call.Response, "InitiateMultipartUploadResult", xml =>
+        {
+            xml.Element("Bucket", call.BucketName);
+            xml.Element("Key", call.Key);
+            xml.Element("UploadId", id);
+        });
+    }
+
+    public async Task UploadPartAsync(S3Call call)
+    {
+        var number = ReadPartNumber(call);
+        var upload = vault.Uploads.Require(call.Bucket.Id, call.Key, UploadId(call));
+        using var body = call.OpenBody();
+        BodyWriter.CheckSize(body.Length);
+        using var ticket = vault.Quota.Enter(call.Account, body.Length, 0);
+        using var written = await writer.WriteAsync(body, ChecksumKind.Find(upload.ChecksumKind), call.Aborted);
+        await SavePartAsync(call, upload, number, body.Length, written);
+        call.Response.Headers.ETag = $"\"{written.Body.ETag}\"";
+        WriteOperations.WriteChecksum(call, written.Checksum);
+        call.Response.ContentLength = 0;
+    }
+
+    public async Task UploadPartCopyAsync(S3Call call)
+    {
+        var number = ReadPartNumber(call);
+        var upload = vault.Uploads.Require(call.Bucket.Id, call.Key, UploadId(call));
+        using var original = CopySource.Read(call).Open(vault);
+        var range = ReadCopyRange(call, original.Row.Size);
+        BodyWriter.CheckSize(range.Length);
+        using var ticket = vault.Quota.Enter(call.Account, range.Length, 0);
+        using var written = await writer.CopyAsync(original, range, ChecksumKind.Find(upload.ChecksumKind), call.Aborted);
+        var modified = await SavePartAsync(call, upload, number, range.Length, written);
+        await S3Xml.WriteAsync(call.Response, "CopyPartResult", xml =>
+        {
+            xml.Element("LastModified", modified);
+            xml.Element("ETag", $"\"{written.Body.ETag}\"");
+        });
+    }
+
+    public async Task AbortAsync(S3Call call)
+    {
+        await vault.Uploads.AbortAsync(call.Bucket.Id, call.Key, UploadId(call));
+        call.Response.StatusCode = 204;
+    }
+
+    public async Task CompleteAsync(S3Call call)
+    {
+        var bucket = call.Bucket;
+        using var body = call.OpenBody();
+        using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
+        var wanted = PartList.Read(S3Xml.Read(document, "CompleteMultipartUpload"));
+        var expected = ChecksumKind.All.Select(kind => call.Header(kind.Header)).FirstOrDefault(value => value is not null);
+        var made = await vault.Uploads.CompleteAsync(
+            bucket.Id, call.Key, UploadId(call), (upload, parts) => wanted.Choose(upload, parts, expected), Conditions.Read(call).CheckWrite);
+        await S3Xml.WriteAsync(call.Response, "CompleteMultipartUploadResult", xml =>
+        {
+            xml.Element("Location", $"{call.Request.Scheme}://{call.Request.Host}{S3Encoding.Encode(call.Target.Path, keepSlash: true)}");
+            xml.Element("Bucket", call.BucketName);
+            xml.Element("Key", call.Key);
+            xml.Element("ETag", $"\"{made.ETag}\"");
+            if (made.Checksum is { } checksum)
+            {
+                xml.Element(ChecksumKind.Find(checksum.Kind)!.Element, checksum.Value);
+                xml.Element("ChecksumType", checksum.Type);
+            }
+        });
+    }
+
+    private static string UploadId(S3Call call) => call.Query["uploadId"]!;
+
+    private async Task<DateTimeOffset> SavePartAsync(S3Call call, UploadRow upload, int number, long size, WrittenBody written)
+    {
+        var modified = await vault.Uploads.PutPartAsync(
+            call.Bucket.Id, call.Key, upload.Id, new NewPart(number, size, written.Body.ETag, written.File, written.Checksum?.Value));
+        written.Keep();
+        return modified;
+    }
+
+    private static int ReadPartNumber(S3Call call) =>
+        int.TryParse(call.Query["partNumber"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxParts
+            ? number
+            : throw new S3Exception(S3Failure.InvalidArgument, "Part number must be an integer between 1 and 10000, inclusive");
+
+    private static ByteRange ReadCopyRange(S3Call call, long size)
+    {
+        var header = call.Header("x-amz-copy-source-range");
+        if (header is null)
+        {
+            return new ByteRange(0, size);
+        }
+
+        var bounds = header.Split('=', 2) is ["bytes", var range] ? range.Split('-') : [];
+        return bounds.Length == 2
+            && long.TryParse(bounds[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && long.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            && first <= last && last < size
+                ? new ByteRange(first, last - first + 1)
+                : throw new S3Exception(
+                    S3Failure.InvalidArgument, "The x-amz-copy-source-range value must be of the form bytes=first-last and lie within the source.");
+    }
+
+    private static (ChecksumKind? Kind, string? Type) ReadChecksum(S3Call call)
+    {
+        if (call.Header("x-amz-checksum-algorithm") is not { } name)
+        {
+            return (null, null);
+        }
+
+        var kind = ChecksumKind.Find(name)
+            ?? throw new S3Exception(S3Failure.InvalidRequest, "Checksum algorithm provided is unsupported.");
+        var type = call.Header("x-amz-checksum-type") ?? (kind.Name == "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE");
+        return type switch
+        {
+            "FULL_OBJECT" when kind.Crc is not null => (kind, type),
+            "COMPOSITE" when kind.Name != "CRC64NVME" => (kind, type),
+            _ => throw new S3Exception(S3Failure.InvalidRequest, $"The {type} checksum type cannot be used with the {kind.Name} checksum algorithm."),
+        };
+    }
+}

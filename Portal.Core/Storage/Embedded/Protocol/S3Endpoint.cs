@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Portal.Core.Storage.Embedded.Protocol.Signing;
+using Portal.Core.Storage.Embedded.Store;
+
+namespace Portal.Core.Storage.Embedded.Protocol;
+
+/// <summary>Takes each request from its first line to its answer.</summary>
+internal sealed partial class S3Endpoint(ObjectVault vault, string region, Func<IReadOnlyList<string>> portalOrigins, TimeProvider time, ILogger logger)
+{
+    // The error numbers that .NET gives for a full disk: ENOSPC and EDQUOT, or Windows' own.
+    private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070)];
+
+    private readonly Authenticator _authenticator = new(vault.Accounts, time);
+    private readonly Cors _cors = new(vault.Buckets, portalOrigins);
+    private readonly S3Routes _routes = new(vault, region);
+
+    public async Task ProcessAsync(HttpContext http)
+    {
+        var requestId = RandomNumberGenerator.GetHexString(16);
+        http.Response.Headers["x-amz-request-id"] = requestId;
+        try
+        {
+            var target = S3Target.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+            if (HttpMethods.IsOptions(http.Request.Method))
+            {
+                _cors.AnswerPreflight(http, target);
+            }
+            else
+            {
+                _cors.Mark(http, target);
+                await ServeAsync(http, target);
+            }
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort(); // Nobody is left to hear of it.
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            await AnswerErrorAsync(http, ToRefusal(exception, requestId), requestId);
+        }
+        catch (Exception exception)
+        {
+            LogBrokenAnswer(exception, requestId);
+            http.Abort();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http, S3Target target)
+    {
+        var authentication = _authenticator.Authenticate(http.Request, target);
+        var received = new CountingStream(http.Request.Body);
+        var sent = new CountingStream(http.Response.Body);
+        (http.Request.Body, http.Response.Body) = (received, sent);
+        try
+        {
+            var call = new S3Call(http, target, authentication, vault);
+            await _routes.Find(call)(call);
+        }
+        finally
+        {
+            vault.Traffic.Add(authentication.Account.S3Uid, received.Count, sent.Count);
+        }
+    }
+
+    private S3Exception ToRefusal(Exception exception, string requestId)
+    {
+        switch (exception)
+        {
+            case S3Exception refusal:
+                return refusal;
+            case BadHttpRequestException bad:
+                return new S3Exception(bad.StatusCode == StatusCodes.Status408RequestTimeout
+                    ? new S3Failure("RequestTimeout", 400, "Your socket connection to the server was not read from or written to within the timeout period.")
+                    : S3Failure.IncompleteBody);
+            case ConnectionResetException:
+                return new S3Exception(S3Failure.IncompleteBody);
+            case IOException io when DiskFull.Contains(io.HResult):
+            case Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 13 }:
+                LogDiskFull(exception, requestId);
+                return new S3Exception(S3Failure.ServiceUnavailable, "The storage has no room left.");
+            default:
+                LogBug(exception, requestId);
+                return new S3Exception(S3Failure.InternalError);
+        }
+    }
+
+    private static async Task AnswerErrorAsync(HttpContext http, S3Exception refusal, string requestId)
+    {
+        var response = http.Response;
+        foreach (var name in response.Headers.Keys.Where(IsOfTheObject).ToList())
+        {
+            response.Headers.Remove(name);
+        }
+
+        response.StatusCode = refusal.Failure.Status;
+        await S3Xml.WriteAsync(
+            response,
+            "Error",
+            xml =>
+            {
+                xml.Element("Code", refusal.Failure.Code);
+                xml.Element("Message", refusal.Message);
+                foreach (var (name, value) in refusal.Details)
+                {
+                    xml.Element(name, value);
+                }
+
+                xml.Element("RequestId", requestId);
+            },
+            xmlNamespace: null);
+    }
+
+    private static bool IsOfTheObject(string name) =>
+        !name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase) && name is not ("Vary" or "x-amz-request-id");
+
+    [LoggerMessage(LogLevel.Error, "S3 request {RequestId} failed by a bug")]
+    private partial void LogBug(Exception exception, string requestId);
+
+    [LoggerMessage(LogLevel.Error, "S3 request {RequestId} was refused: the disk is full")]
+    private partial void LogDiskFull(Exception exception, string requestId);
+
+    [LoggerMessage(LogLevel.Warning, "S3 request {RequestId} broke off in the middle of its answer")]
+    private partial void LogBrokenAnswer(Exception exception, string requestId);
+}

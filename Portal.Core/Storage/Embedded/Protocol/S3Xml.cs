@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Http;
+
+namespace Portal.Core.Storage.Embedded.Protocol;
+
+/// <summary>Reads and writes the XML documents of the S3 API.</summary>
+internal static class S3Xml
+{
+    public const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+    private const string TypeNamespace = "http://www.w3.org/2001/XMLSchema-instance";
+
+    // Keys may hold characters that XML has not: like S3, write them as references, and read them.
+    private static readonly XmlWriterSettings WriterSettings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        CheckCharacters = false,
+        NewLineHandling = NewLineHandling.Entitize,
+    };
+
+    private static readonly XmlReaderSettings ReaderSettings = new()
+    {
+        CheckCharacters = false,
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+    };
+
+    /// <summary>Answers with a document. It is small: listings are pages.</summary>
+    public static async Task WriteAsync(HttpResponse response, string root, Action<XmlWriter> content, string? xmlNamespace = Namespace)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = XmlWriter.Create(buffer, WriterSettings))
+        {
+            writer.WriteStartElement(root, xmlNamespace);
+            content(writer);
+            writer.WriteEndElement();
+        }
+
+        response.ContentType = "application/xml";
+        response.ContentLength = buffer.Length;
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method))
+        {
+            await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), response.HttpContext.RequestAborted);
+        }
+    }
+
+    /// <exception cref="S3Exception">MalformedXML.</exception>
+    public static XElement Read(Stream document, string root)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(document, ReaderSettings);
+            var element = XElement.Load(reader, LoadOptions.PreserveWhitespace);
+            return element.Name.LocalName == root ? element : throw new S3Exception(S3Failure.MalformedXml);
+        }
+        catch (XmlException)
+        {
+            throw new S3Exception(S3Failure.MalformedXml);
+        }
+    }
+
+    /// <summary>Children of this name; clients differ in whether they write the namespace.</summary>
+    public static IEnumerable<XElement> Children(this XElement element, string name) =>
+        element.Elements().Where(child => child.Name.LocalName == name);
+
+    public static string? Text(this XElement element, string name) => element.Children(name).FirstOrDefault()?.Value;
+
+    public static void Element(this XmlWriter writer, string name, string value)
+    {
+        writer.WriteStartElement(name, null);
+        writer.WriteString(value);
+        writer.WriteEndElement();
+    }
+
+    public static void Element(this XmlWriter writer, string name, long value) =>
+        writer.Element(name, value.ToString(CultureInfo.InvariantCulture));
+
+    public static void Element(this XmlWriter writer, string name, bool value) => writer.Element(name, value ? "true" : "false");
+
+    public static void Element(this XmlWriter writer, string name, DateTimeOffset time) =>
+        writer.Element(name, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+
+    public static void Element(this XmlWriter writer, string name, Action content)
+    {
+        writer.WriteStartElement(name, null);
+        content();
+        writer.WriteEndElement();
+    }
+
+    /// <summary>An account as owner, initiator or grantee.</summary>
+    public static void Person(this XmlWriter writer, string name, string s3uid, bool isGrantee = false)
+    {
+        writer.WriteStartElement(name, null);
+        if (isGrantee)
+        {
+            writer.WriteAttributeString("xsi", "type", TypeNamespace, "CanonicalUser");
+        }
+
+        writer.Element("ID", s3uid);
+        writer.Element("DisplayName", s3uid);
+        writer.WriteEndElement();
+    }
+}

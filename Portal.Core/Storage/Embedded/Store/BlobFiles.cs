@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Portal.Core.Storage.Embedded.Store;
+
+/// <summary>The bodies of objects, each a file with a random name in one of 256 folders.</summary>
+/// <remarks>
+/// A file keeps its temporary name until its metadata is committed. So whatever a crash leaves behind is found by looking
+/// at the few temporary names, not at all files.
+/// </remarks>
+internal sealed class BlobFiles
+{
+    private readonly string _blobs;
+    private readonly string _temporary;
+
+    public BlobFiles(string root)
+    {
+        _blobs = Path.Combine(root, "blobs");
+        _temporary = Path.Combine(root, "temporary");
+        Directory.CreateDirectory(_temporary);
+        for (var i = 0; i < 256; i++)
+        {
+            Directory.CreateDirectory(Path.Combine(_blobs, i.ToString("x2", CultureInfo.InvariantCulture)));
+        }
+
+        FileSystem.FlushDirectory(_blobs);
+        FileSystem.FlushDirectory(root);
+    }
+
+    /// <summary>A new file to write a body of this many bytes to.</summary>
+    public PendingBlob Create(long size)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        return new PendingBlob(name, TemporaryPath(name), FinalPath(name), size);
+    }
+
+    /// <exception cref="FileNotFoundException">The object has been deleted or replaced since its row was read.</exception>
+    public SafeFileHandle Open(string name) =>
+        File.OpenHandle(FinalPath(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
+
+    public void Delete(string name) => File.Delete(FinalPath(name));
+
+    /// <summary>Removes what writers of an earlier run have left behind.</summary>
+    /// <param name="keepReferred">Of these names, those that metadata refers to.</param>
+    /// <returns>How many bodies were dropped.</returns>
+    public int Sweep(Func<IReadOnlyCollection<string>, IReadOnlySet<string>> keepReferred)
+    {
+        var names = Directory.EnumerateFiles(_temporary).Select(path => Path.GetFileName(path)!).ToList();
+        if (names.Count == 0)
+        {
+            return 0;
+        }
+
+        var referred = keepReferred(names);
+        foreach (var name in names)
+        {
+            if (!referred.Contains(name) && Guid.TryParseExact(name, "N", out _))
+            {
+                File.Delete(FinalPath(name));
+            }
+
+            File.Delete(TemporaryPath(name));
+        }
+
+        return names.Count - referred.Count;
+    }
+
+    private string TemporaryPath(string name) => Path.Combine(_temporary, name);
+
+    private string FinalPath(string name) => Path.Combine(_blobs, name[..2], name);
+}

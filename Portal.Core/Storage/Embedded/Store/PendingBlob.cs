@@ -1,0 +1,63 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Portal.Core.Storage.Embedded.Store;
+
+/// <summary>A body on its way to disk. Unless it is kept, disposing removes every trace of it.</summary>
+internal sealed class PendingBlob : IDisposable
+{
+    // Smaller files are cheaper to write than to reserve room for.
+    private const long PreallocateFrom = 1024 * 1024;
+
+    private readonly string _temporary;
+    private readonly string _final;
+    private readonly SafeFileHandle _handle;
+    private long _written;
+    private bool _kept;
+
+    public PendingBlob(string name, string temporary, string final, long size)
+    {
+        Name = name;
+        _temporary = temporary;
+        _final = final;
+        _handle = File.OpenHandle(
+            temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous, size >= PreallocateFrom ? size : 0);
+    }
+
+    public string Name { get; }
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await RandomAccess.WriteAsync(_handle, bytes, _written, cancellationToken);
+        _written += bytes.Length;
+    }
+
+    /// <summary>Flushes the body and gives it its final name. Metadata may refer to it from now on.</summary>
+    public Task PublishAsync() => Task.Run(() =>
+    {
+        RandomAccess.FlushToDisk(_handle);
+        _handle.Dispose();
+        if (!FileSystem.TryLink(_temporary, _final))
+        {
+            File.Move(_temporary, _final);
+        }
+
+        FileSystem.FlushDirectory(Path.GetDirectoryName(_final)!);
+    });
+
+    /// <summary>To be called after the metadata that refers to the body is committed.</summary>
+    public void Keep()
+    {
+        _kept = true;
+        File.Delete(_temporary);
+    }
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        if (!_kept)
+        {
+            File.Delete(_final);
+            File.Delete(_temporary);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace Portal.Core.Storage.Embedded.Store;
+
+/// <summary>
+/// Refuses uploads that cannot fit, before their bodies are taken. Uploads that are under way count, so that many at once
+/// cannot fill the disk far beyond what the commit will then allow.
+/// </summary>
+internal sealed class QuotaGate(StoreDatabase database)
+{
+    private readonly Dictionary<long, long> _underWay = [];
+    private readonly Lock _lock = new();
+
+    /// <param name="replaced">Bytes of the object that this one takes the place of.</param>
+    /// <returns>To be disposed when the upload has ended, however it ended.</returns>
+    /// <exception cref="S3Exception">QuotaExceeded.</exception>
+    public IDisposable Enter(AccountRow account, long bytes, long replaced)
+    {
+        lock (_lock)
+        {
+            _underWay.TryGetValue(account.Id, out var underWay);
+            if (account.Quota is { } quota && bytes > replaced)
+            {
+                var used = database.Read(session => session.Number("SELECT used FROM account WHERE id = ?1", account.Id)) ?? 0;
+                if (used + underWay + bytes - replaced > quota)
+                {
+                    throw new S3Exception(S3Failure.QuotaExceeded);
+                }
+            }
+
+            _underWay[account.Id] = underWay + bytes;
+        }
+
+        return new Ticket(this, account.Id, bytes);
+    }
+
+    private void Leave(long accountId, long bytes)
+    {
+        lock (_lock)
+        {
+            _underWay[accountId] -= bytes;
+            if (_underWay[accountId] == 0)
+            {
+                _underWay.Remove(accountId);
+            }
+        }
+    }
+
+    private sealed class Ticket(QuotaGate gate, long accountId, long bytes) : IDisposable
+    {
+        private bool _left;
+
+        public void Dispose()
+        {
+            if (!_left)
+            {
+                _left = true;
+                gate.Leave(accountId, bytes);
+            }
+        }
+    }
+}

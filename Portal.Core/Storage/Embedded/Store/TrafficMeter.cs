@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+
+namespace Portal.Core.Storage.Embedded.Store;
+
+/// <summary>Counts bytes and requests per account and UTC day. Numbers wait in memory for a few seconds before they are stored.</summary>
+internal sealed partial class TrafficMeter : IAsyncDisposable
+{
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(5);
+
+    private readonly StoreDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _flushing = new(1);
+    private readonly PeriodicTimer _timer;
+    private readonly Task _working;
+    private readonly Lock _lock = new();
+    private Dictionary<(string S3Uid, int Day), Sums> _counters = [];
+
+    public TrafficMeter(StoreDatabase database, TimeProvider time, ILogger logger)
+    {
+        (_database, _time, _logger) = (database, time, logger);
+        _timer = new PeriodicTimer(FlushEvery, time);
+        _working = Task.Run(WorkAsync);
+    }
+
+    public void Add(string s3uid, long bytesIn, long bytesOut) =>
+        Add((s3uid, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).DayNumber), new Sums(bytesIn, bytesOut, 1));
+
+    /// <summary>What the account moved on these days, to the latest request that has ended.</summary>
+    public async Task<List<DailyTraffic>> ReadAsync(string s3uid, DateOnly from, DateOnly to)
+    {
+        await FlushAsync();
+        return _database.Read(session => session.Many(
+            "SELECT day, bytes_in, bytes_out FROM traffic WHERE s3uid = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day",
+            row => new DailyTraffic(DateOnly.FromDayNumber(row.GetInt32(0)), row.GetInt64(1), row.GetInt64(2)),
+            s3uid, from.DayNumber, to.DayNumber));
+    }
+
+    public async Task FlushAsync()
+    {
+        await _flushing.WaitAsync();
+        try
+        {
+            await StoreAsync(Take());
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _timer.Dispose();
+        await _working;
+        await FlushAsync();
+        _flushing.Dispose();
+    }
+
+    private void Add((string S3Uid, int Day) key, Sums more)
+    {
+        lock (_lock)
+        {
+            _counters[key] = _counters.TryGetValue(key, out var sums) ? sums.Plus(more) : more;
+        }
+    }
+
+    private Dictionary<(string S3Uid, int Day), Sums> Take()
+    {
+        lock (_lock)
+        {
+            var taken = _counters;
+            _counters = [];
+            return taken;
+        }
+    }
+
+    private async Task StoreAsync(Dictionary<(string S3Uid, int Day), Sums> counters)
+    {
+        if (counters.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _database.WriteAsync(session =>
+            {
+                foreach (var ((s3uid, day), sums) in counters)
+                {
+                    session.Execute(
+                        """
+                        INSERT INTO traffic (s3uid, day, bytes_in, bytes_out, requests) VALUES (?1, ?2, ?3, ?4, ?5)
+                        ON CONFLICT (s3uid, day) DO UPDATE SET bytes_in = bytes_in + excluded.bytes_in,
+                            bytes_out = bytes_out + excluded.bytes_out, requests = requests + excluded.requests
+                        """, s3uid, day, sums.BytesIn, sums.BytesOut, sums.Requests);
+                }
+            });
+        }
+        catch (Exception exception) when (exception is Microsoft.Data.Sqlite.SqliteException or S3Exception)
+        {
+            LogFlushFailed(exception);
+            foreach (var (key, sums) in counters)
+            {
+                Add(key, sums);
+            }
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        while (await _timer.WaitForNextTickAsync())
+        {
+            await FlushAsync();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Traffic could not be stored; it is kept for the next try")]
+    private partial void LogFlushFailed(Exception exception);
+
+    private readonly record struct Sums(long BytesIn, long BytesOut, long Requests)
+    {
+        public Sums Plus(Sums other) => new(BytesIn + other.BytesIn, BytesOut + other.BytesOut, Requests + other.Requests);
+    }
+}

@@ -1,0 +1,52 @@
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace Portal.Core.Storage;
+
+/// <summary>Makes clients for one cluster, of any kind. They share their connections; dispose it with the cluster.</summary>
+internal sealed class S3ClientFactory : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
+
+    private readonly HttpClient _http;
+    private readonly AmazonS3Config _config;
+
+    public S3ClientFactory(Uri endpoint, string region)
+    {
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.None, // Objects come as they were stored.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+        })
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // The config's is per request and counts here.
+        };
+        _config = new AmazonS3Config
+        {
+            ServiceURL = endpoint.ToString(),
+            AuthenticationRegion = region,
+            ForcePathStyle = true,
+            UseHttp = endpoint.Scheme == Uri.UriSchemeHttp,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            MaxErrorRetry = 2,
+            Timeout = Timeout,
+            HttpClientFactory = new SharedHttpClient(_http),
+        };
+    }
+
+    public IAmazonS3 Create(S3Keys keys) => new AmazonS3Client(new BasicAWSCredentials(keys.AccessKey, keys.SecretKey), _config);
+
+    public void Dispose() => _http.Dispose();
+
+    private sealed class SharedHttpClient(HttpClient http) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+    }
+}
