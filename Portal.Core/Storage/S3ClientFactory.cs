@@ -37,7 +37,7 @@ internal sealed class S3ClientFactory : IDisposable
         };
     }
 
-    public IAmazonS3 Create(S3Keys keys) => new AmazonS3Client(new BasicAWSCredentials(keys.AccessKey, keys.SecretKey), _config);
+    public IAmazonS3 Create(S3Keys keys) => new WholeKeyClient(new BasicAWSCredentials(keys.AccessKey, keys.SecretKey), _config);
 
     public void Dispose() => _http.Dispose();
 

@@ -1,10 +1,8 @@
 namespace Portal.Core.Storage.Embedded.Protocol;
 
-/// <summary>Counts what is read of a request's body or written of a response's.</summary>
-internal sealed class CountingStream(Stream inner) : Stream
+/// <summary>Reports what is read of a request's body or written of a response's, before the other side can know of it.</summary>
+internal sealed class CountingStream(Stream inner, Action<int> count) : Stream
 {
-    public long Count { get; private set; }
-
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => false;
@@ -22,7 +20,7 @@ internal sealed class CountingStream(Stream inner) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        Count += read;
+        count(read);
         return read;
     }
 
@@ -31,8 +29,8 @@ internal sealed class CountingStream(Stream inner) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        count(buffer.Length);
         await inner.WriteAsync(buffer, cancellationToken);
-        Count += buffer.Length;
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -54,18 +54,12 @@ internal sealed partial class S3Endpoint(ObjectVault vault, string region, Func<
     private async Task ServeAsync(HttpContext http, S3Target target)
     {
         var authentication = _authenticator.Authenticate(http.Request, target);
-        var received = new CountingStream(http.Request.Body);
-        var sent = new CountingStream(http.Response.Body);
-        (http.Request.Body, http.Response.Body) = (received, sent);
-        try
-        {
-            var call = new S3Call(http, target, authentication, vault);
-            await _routes.Find(call)(call);
-        }
-        finally
-        {
-            vault.Traffic.Add(authentication.Account.S3Uid, received.Count, sent.Count);
-        }
+        var s3uid = authentication.Account.S3Uid;
+        vault.Traffic.AddRequest(s3uid);
+        http.Request.Body = new CountingStream(http.Request.Body, bytes => vault.Traffic.AddReceived(s3uid, bytes));
+        http.Response.Body = new CountingStream(http.Response.Body, bytes => vault.Traffic.AddSent(s3uid, bytes));
+        var call = new S3Call(http, target, authentication, vault);
+        await _routes.Find(call)(call);
     }
 
     private S3Exception ToRefusal(Exception exception, string requestId)

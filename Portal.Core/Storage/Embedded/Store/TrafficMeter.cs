@@ -23,10 +23,13 @@ internal sealed partial class TrafficMeter : IAsyncDisposable
         _working = Task.Run(WorkAsync);
     }
 
-    public void Add(string s3uid, long bytesIn, long bytesOut) =>
-        Add((s3uid, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).DayNumber), new Sums(bytesIn, bytesOut, 1));
+    public void AddRequest(string s3uid) => Add(s3uid, new Sums(0, 0, 1));
 
-    /// <summary>What the account moved on these days, to the latest request that has ended.</summary>
+    public void AddReceived(string s3uid, long bytes) => Add(s3uid, new Sums(bytes, 0, 0));
+
+    public void AddSent(string s3uid, long bytes) => Add(s3uid, new Sums(0, bytes, 0));
+
+    /// <summary>What the account moved on these days, to the last byte.</summary>
     public async Task<List<DailyTraffic>> ReadAsync(string s3uid, DateOnly from, DateOnly to)
     {
         await FlushAsync();
@@ -56,6 +59,8 @@ internal sealed partial class TrafficMeter : IAsyncDisposable
         await FlushAsync();
         _flushing.Dispose();
     }
+
+    private void Add(string s3uid, Sums more) => Add((s3uid, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).DayNumber), more);
 
     private void Add((string S3Uid, int Day) key, Sums more)
     {
