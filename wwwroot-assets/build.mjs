@@ -60,6 +60,13 @@ function install() {
 
 async function bundle() {
     const { build } = await import('esbuild');
+    // The portal's own client takes the place of the two that Uppy brings: one for its own server, one that would need keys here.
+    const ownClient = {
+        name: 'own-client',
+        setup(steps) {
+            steps.onResolve({ filter: /s3-client\/(CompanionS3|S3mini)\.js$/ }, () => ({ path: join(home, 'src/uploads/client.js') }));
+        },
+    };
     const shared = {
         absWorkingDir: home,
         bundle: true,
@@ -79,7 +86,8 @@ async function bundle() {
             entryPoints: { frame: 'src/frame.js', uploads: 'src/uploads.js' },
             format: 'esm',
             splitting: true,
-            chunkNames: 'chunks/[name].[hash]',
+            plugins: [ownClient],
+            chunkNames: 'chunks/[name]-[hash]',
         }),
         build({
             ...shared,

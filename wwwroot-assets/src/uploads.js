@@ -1,1 +1,83 @@
-export {};
+// Uploads from the browser straight to storage. This file is small; what does the work is fetched with the first upload.
+//
+// For pages:
+//   const area = attach(target, options, listener)
+//     target    an element; the drop outline names its place, drops count anywhere on the page
+//     options   { s3uid, bucket, prefix, filesButton?, folderButton?, enabled?, labels }   (buttons: elements or their ids)
+//     listener  a DotNetObjectReference; its method OnUploaded(s3uid, bucket, prefix) is called when files have arrived,
+//               at most every two seconds. The document gets the event "uploads:done" with the same three in its detail.
+//   area.update(options)   the page shows another folder
+//   area.dispose()         the page goes away; uploads go on
+//
+// For the server, all POST, JSON in and out, header RequestVerificationToken, the cookie tells who asks.
+// Not OK is { code, message } with a status of 400 or above; the message is shown at the file.
+//   /uploads/check                { s3uid, bucket, keys[≤1000] }                    → { existing: [keys], freeBytes: number | null }
+//   /uploads/sign                 { s3uid, bucket, key, contentType, size }         → { method, url, headers }
+//   /uploads/multipart            { s3uid, bucket, key, contentType, size }         → { uploadId, key }
+//   /uploads/multipart/sign-part  { s3uid, bucket, key, uploadId, partNumber }      → { url }
+//   /uploads/multipart/parts      { s3uid, bucket, key, uploadId }                  → { parts: [{ partNumber, etag, size }] }
+//   /uploads/multipart/complete   { s3uid, bucket, key, uploadId, parts: [{ partNumber, etag }] }   → { }
+//   /uploads/multipart/abort      { s3uid, bucket, key, uploadId }                  → { }
+// Storage has to allow PUT from the portal's origin with any header, and to expose ETag.
+import { watchDrops } from './uploads/drop.js';
+import { setTexts } from './uploads/texts.js';
+import { fromDrop, fromInput } from './uploads/pick.js';
+
+export function attach(target, options, listener) {
+    let place;
+    let enabled = true;
+    let undo = [];
+
+    const start = async gathering => {
+        const at = place;
+        // Asked for first: a drop can only be read while its event is handled.
+        const files = await gathering;
+        if (files.length > 0) {
+            const { upload } = await import('./uploads/engine.js');
+            await upload(files, at, () => notify(at));
+        }
+    };
+
+    const notify = at => {
+        const { s3uid, bucket, prefix } = at;
+        document.dispatchEvent(new CustomEvent('uploads:done', { detail: { s3uid, bucket, prefix } }));
+        listener?.invokeMethodAsync('OnUploaded', s3uid, bucket, prefix).catch(() => { /* The page is gone. */ });
+    };
+
+    const update = next => {
+        undo.forEach(step => step());
+        enabled = next.enabled !== false;
+        place = { s3uid: next.s3uid, bucket: next.bucket, prefix: next.prefix ?? '' };
+        setTexts(next.labels);
+        undo = [
+            onClick(next.filesButton, () => choose(false, start)),
+            onClick(next.folderButton, () => choose(true, start)),
+        ];
+    };
+
+    update(options);
+    const stopWatching = watchDrops(target, () => enabled, transfer => start(fromDrop(transfer)));
+    return {
+        update,
+        dispose() {
+            undo.forEach(step => step());
+            stopWatching();
+            listener = null;
+        },
+    };
+}
+
+function choose(folder, start) {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.webkitdirectory = folder;
+    input.addEventListener('change', () => start(fromInput(input)));
+    input.click();
+}
+
+function onClick(button, act) {
+    const element = typeof button === 'string' ? document.getElementById(button) : button;
+    element?.addEventListener('click', act);
+    return () => element?.removeEventListener('click', act);
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Portal.Components.Shared;
+
+/// <summary>Uploads into one folder of a bucket: two buttons, and the whole page to drop files on. The contract is in wwwroot-assets/src/uploads.js.</summary>
+public sealed partial class UploadArea : IAsyncDisposable
+{
+    private static readonly string[] LabelNames =
+    [
+        .. typeof(UploadText).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name),
+    ];
+
+    private ElementReference _filesButton;
+    private ElementReference _folderButton;
+    private DotNetObjectReference<UploadArea>? _self;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _area;
+    private (string, string, string, bool) _attached;
+
+    [Inject]
+    public required IJSRuntime Script { get; set; }
+
+    [Parameter, EditorRequired]
+    public string S3Uid { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public string Bucket { get; set; } = "";
+
+    /// <summary>The folder, empty or ending with a slash.</summary>
+    [Parameter, EditorRequired]
+    public string Prefix { get; set; } = "";
+
+    /// <summary>False where nothing can be uploaded now, such as a suspended account.</summary>
+    [Parameter]
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Files have arrived in the folder that is shown: list it again.</summary>
+    [Parameter]
+    public EventCallback OnUploaded { get; set; }
+
+    /// <summary>Called by the script, at most every two seconds.</summary>
+    [JSInvokable("OnUploaded")]
+    public Task NoteUploadedAsync(string s3uid, string bucket, string prefix) =>
+        (s3uid, bucket) == (S3Uid, Bucket) && prefix == Prefix ? InvokeAsync(OnUploaded.InvokeAsync) : Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_area is not null)
+            {
+                await _area.InvokeVoidAsync("dispose");
+                await _area.DisposeAsync();
+            }
+
+            if (_module is not null)
+            {
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page is gone, and with it what would be cleaned up.
+        }
+
+        _self?.Dispose();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        var wanted = (S3Uid, Bucket, Prefix, Enabled);
+        if (_attached == wanted)
+        {
+            return;
+        }
+
+        _attached = wanted;
+        var options = new
+        {
+            s3uid = S3Uid,
+            bucket = Bucket,
+            prefix = Prefix,
+            enabled = Enabled,
+            filesButton = _filesButton,
+            folderButton = _folderButton,
+            labels = firstRender ? Labels() : null,
+        };
+        if (_area is not null)
+        {
+            await _area.InvokeVoidAsync("update", options);
+            return;
+        }
+
+        _module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./uploads.js");
+        _self ??= DotNetObjectReference.Create(this);
+        _area = await _module.InvokeAsync<IJSObjectReference>("attach", null, options, _self);
+    }
+
+    private static Dictionary<string, string?> Labels() => LabelNames.ToDictionary(
+        JsonNamingPolicy.CamelCase.ConvertName,
+        name => UploadText.ResourceManager.GetString(name, CultureInfo.CurrentUICulture));
+}
