@@ -65,11 +65,17 @@ document.addEventListener('keydown', event => {
     }
 });
 
-// A menu that stays behind while its button scrolls away would point at nothing.
+// A menu keeps to its button while the page scrolls, and closes when the button has left the screen.
 window.addEventListener('scroll', event => {
     for (const menu of document.querySelectorAll('.menu:popover-open')) {
-        if (!menu.contains(event.target)) {
-            menu.hidePopover();
+        const button = invokerOf(menu);
+        if (button && !menu.contains(event.target)) {
+            const { top, bottom } = button.getBoundingClientRect();
+            if (bottom < 0 || top > innerHeight) {
+                menu.hidePopover();
+            } else {
+                place(menu, button);
+            }
         }
     }
 }, { capture: true, passive: true });

@@ -2,7 +2,7 @@
 import { announce } from '../frame/announce.js';
 import { element, icon, write } from './dom.js';
 import { Row } from './row.js';
-import { bytes, duration, share, text } from './texts.js';
+import { bytes, duration, number, share, text } from './texts.js';
 
 const rowsShown = 60;
 const drawEvery = 200;
@@ -51,10 +51,10 @@ export class Dock {
         write(parts.speed, busy && this.#speed > 0
             ? `${text('perSecond', bytes(this.#speed))} · ${duration((sum.size - sum.sent) / this.#speed)}`
             : '');
-        write(parts.amount, busy ? share(sum.sent, sum.size) : bytes(sum.sent));
+        parts.total.hidden = !busy;
+        write(parts.amount, share(sum.sent, sum.size));
         parts.progress.max = sum.size || 1;
-        parts.progress.value = sum.size ? sum.sent : Number(!busy);
-        parts.progress.className = busy ? '' : sum.failed > 0 ? 'failed' : 'done';
+        parts.progress.value = sum.sent;
         parts.cancelAll.hidden = !busy;
         parts.retry.hidden = sum.failed === 0;
         parts.clear.hidden = sum.done === 0 || !busy;
@@ -80,12 +80,12 @@ export class Dock {
 
     #title(sum, busy) {
         if (busy) {
-            return text('uploading', sum.done + 1 > sum.all ? sum.all : sum.done + 1, sum.all);
+            return text('uploading', number(Math.min(sum.done + 1, sum.all)), number(sum.all));
         }
         if (sum.failed > 0) {
-            return sum.failed === 1 ? text('oneFailed') : text('someFailed', sum.failed);
+            return sum.failed === 1 ? text('oneFailed') : text('someFailed', number(sum.failed));
         }
-        return sum.done === 1 ? text('oneUploaded') : text('allUploaded', sum.done);
+        return sum.done === 1 ? text('oneUploaded') : text('allUploaded', number(sum.done));
     }
 
     /** Bytes a second over the last seconds, so that the figure does not dance. */
@@ -127,7 +127,7 @@ export class Dock {
             }
         }
         parts.more.hidden = all.length <= rowsShown;
-        write(parts.more, text('andMore', all.length - rowsShown));
+        write(parts.more, text('andMore', number(all.length - rowsShown)));
     }
 
     /** The first rows, without sorting thousands: what is on its way, then what failed, waits, is done. */
@@ -170,6 +170,7 @@ export class Dock {
         parts.close = element('button', { type: 'button', class: 'dock-button', 'aria-label': text('close'), title: text('close'), onclick: this.#acts.clear }, icon('x'));
         parts.amount = element('span');
         parts.progress = element('progress', { 'aria-label': text('totalProgress') });
+        parts.total = element('div', { class: 'dock-total' }, parts.amount, parts.progress);
         parts.list = element('ul', { class: 'dock-list' });
         parts.more = element('p', { class: 'dock-more', hidden: true });
         parts.cancelAll = act('cancelAll', 'cancelAll');
@@ -177,7 +178,7 @@ export class Dock {
         parts.clear = act('clear', 'clearDone');
         parts.dock = element('section', { class: 'upload-dock', 'aria-label': text('dock') },
             element('div', { class: 'dock-head' }, parts.title, parts.speed, fold, parts.close),
-            element('div', { class: 'dock-total' }, parts.amount, parts.progress),
+            parts.total,
             element('div', { class: 'dock-files', tabindex: 0, role: 'region', 'aria-label': text('dockFiles') }, parts.list, parts.more),
             element('div', { class: 'dock-foot' }, parts.cancelAll, parts.retry, parts.clear));
         document.getElementById('uploads').append(parts.dock);

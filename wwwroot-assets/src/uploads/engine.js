@@ -10,7 +10,9 @@ const atOnce = 4;
 const longestKey = 1024;
 const refreshEvery = 2000;
 
-const uppy = new Uppy({ autoProceed: true, allowMultipleUploadBatches: true, onBeforeFileAdded: () => true })
+const silent = { debug() {}, warn() {}, error() {} };
+
+const uppy = new Uppy({ autoProceed: true, logger: silent, allowMultipleUploadBatches: true, onBeforeFileAdded: () => true })
     // The address only chooses the client that build.mjs puts in place of Uppy's own.
     .use(AwsS3, { companionEndpoint: '/uploads', limit: atOnce, shouldUseMultipart: file => file.size >= multipartFrom, getChunkSize: chunkSize });
 
