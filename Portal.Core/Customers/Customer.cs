@@ -9,6 +9,12 @@ public sealed class Customer : IdentityUser<int>
     /// <summary>The tag that shows plans which are not sold yet.</summary>
     public const string TestTag = "s3_test";
 
+    /// <summary>Wrong passwords in a row that lock the sign-in.</summary>
+    public const int FailuresUntilLock = 6;
+
+    /// <summary>How long a lock after wrong passwords lasts, in minutes.</summary>
+    public const int LockMinutes = 10;
+
     /// <summary>Chosen once, at registration: all money of the customer is in it.</summary>
     public Currency Currency { get; init; }
 
@@ -20,4 +26,29 @@ public sealed class Customer : IdentityUser<int>
 
     /// <summary>Grows with every change of the customer's money or limits: whoever raises it first in a transaction holds them until its end.</summary>
     public long LimitsVersion { get; private set; }
+
+    /// <summary>Whether sign-in is refused at <paramref name="now"/>, whatever the password.</summary>
+    public bool IsLockedAt(DateTime now) => LockoutEnd > now;
+
+    /// <summary>Counts a wrong password.</summary>
+    /// <returns>Whether it was the one too many that locks the sign-in.</returns>
+    public bool NoteWrongPassword(DateTime now)
+    {
+        AccessFailedCount++;
+        if (AccessFailedCount < FailuresUntilLock)
+        {
+            return false;
+        }
+
+        AccessFailedCount = 0;
+        LockoutEnd = now.AddMinutes(LockMinutes);
+        return true;
+    }
+
+    /// <summary>The person has proved who they are: earlier failures no longer count.</summary>
+    public void NoteProof()
+    {
+        AccessFailedCount = 0;
+        LockoutEnd = null;
+    }
 }

@@ -9,23 +9,29 @@ public static class CustomersRegistration
 {
     public const int MinimumPasswordLength = 12;
 
-    public static IdentityBuilder AddCustomers(this IServiceCollection services) => services
-        .AddIdentityCore<Customer>(options =>
-        {
-            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
-            options.User.RequireUniqueEmail = true;
+    public static IdentityBuilder AddCustomers(this IServiceCollection services)
+    {
+        services.AddSingleton<CustomerLinks>();
+        services.AddSingleton<StrangerSignIns>();
+        return services
+            .AddIdentityCore<Customer>(options =>
+            {
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                options.User.RequireUniqueEmail = true;
 
-            // Length is what makes a password strong; rules on characters only make it hard to remember.
-            options.Password.RequiredLength = MinimumPasswordLength;
-            options.Password.RequireDigit = false;
-            options.Password.RequireLowercase = false;
-            options.Password.RequireUppercase = false;
-            options.Password.RequireNonAlphanumeric = false;
-            options.Password.RequiredUniqueChars = 4;
-            options.Lockout.MaxFailedAccessAttempts = 6;
-            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
-        })
-        .AddRoles<IdentityRole<int>>()
-        .AddEntityFrameworkStores<PortalDb>()
-        .AddDefaultTokenProviders();
+                // The user's name is the e-mail address, which has its own check.
+                options.User.AllowedUserNameCharacters = "";
+
+                // Length is what makes a password strong; rules on characters only make it hard to remember.
+                options.Password.RequiredLength = MinimumPasswordLength;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.Password.RequiredUniqueChars = CustomerInput.MinimumDifferentCharacters;
+            })
+            .AddRoles<IdentityRole<int>>()
+            .AddEntityFrameworkStores<PortalDb>()
+            .AddDefaultTokenProviders();
+    }
 }

@@ -15,6 +15,8 @@ namespace Portal.Core.Data;
 /// <summary>The portal's database. One short context per operation, from the factory.</summary>
 public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Customer, IdentityRole<int>, int>(options)
 {
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
     public DbSet<Plan> Plans => Set<Plan>();
 
     public DbSet<StorageAccount> Accounts => Set<StorageAccount>();

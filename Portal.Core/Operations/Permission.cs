@@ -7,6 +7,9 @@ public enum Permission
     UsePublicPages,
     SeeInactivePlans,
     ManageOwnProfile,
+
+    /// <summary>Tokens for scripts; others' only at the command line.</summary>
+    AddTokens,
     OrderStorage,
     ReadAccounts,
     ManageBuckets,

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Operations;
+
+namespace Portal.Core.Customers;
+
+/// <param name="Name">The owner's own word for what uses it.</param>
+/// <param name="ValidDays">1 to 3650; <see langword="null"/> for a token without an end.</param>
+/// <param name="Email">Whose token it is; <see langword="null"/> for the caller's own. Others' only at the command line.</param>
+public sealed record AddTokenInput(string Name, TokenScopes Scopes, int? ValidDays = null, string? Email = null);
+
+/// <param name="Token">Shown once: it cannot be read again.</param>
+/// <param name="ExpiresAt">UTC.</param>
+public sealed record AddTokenAnswer(int TokenId, string Token, DateTime? ExpiresAt);
+
+/// <summary>Makes a token for scripts.</summary>
+public sealed class AddToken(OperationServices services, IServiceScopeFactory scopes) : Operation<AddTokenInput, AddTokenAnswer>(services)
+{
+    public const int MaximumNameLength = 60;
+    public const int MaximumDays = 3650;
+    private const TokenScopes AllScopes = TokenScopes.Read | TokenScopes.Write | TokenScopes.Keys | TokenScopes.Admin;
+
+    public override Permission Permission => Permission.AddTokens;
+
+    protected override Refusal? Validate(AddTokenInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return string.IsNullOrWhiteSpace(input.Name) ? Refusal.Invalid(nameof(input.Name), RefusalText.Required)
+            : input.Name.Length > MaximumNameLength ? Refusal.Invalid(nameof(input.Name), CustomerInput.Format(RefusalText.TooLong, MaximumNameLength))
+            : input.Scopes == TokenScopes.None || (input.Scopes & ~AllScopes) != 0 ? Refusal.Invalid(nameof(input.Scopes), CustomerText.ScopesMissing)
+            : input.ValidDays is < 1 or > MaximumDays ? Refusal.Invalid(nameof(input.ValidDays), CustomerInput.Format(CustomerText.DaysOutOfRange, MaximumDays))
+            : null;
+    }
+
+    protected override async Task<Result<AddTokenAnswer>> ExecuteAsync(Caller caller, AddTokenInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(caller);
+        await using var scope = new CustomerScope(scopes);
+
+        // A token acts as its owner, keys and files included: staff never gets one of a customer's.
+        var owner = input.Email is null ? await scope.FindAsync(caller.CustomerId, cancellationToken)
+            : caller.Door is Door.Cli ? await scope.Users.FindByEmailAsync(input.Email.Trim())
+            : null;
+        if (owner is null)
+        {
+            return Refusal.NotFound(CustomerText.NoSuchCustomer);
+        }
+
+        if (input.Scopes.HasFlag(TokenScopes.Admin) && !(await scope.Users.GetRolesAsync(owner)).Any(role => role is nameof(Role.Support) or nameof(Role.Admin)))
+        {
+            return Refusal.Invalid(nameof(input.Scopes), CustomerText.AdminScopeNeedsStaff);
+        }
+
+        var text = ApiToken.NewText();
+        var token = new ApiToken
+        {
+            CustomerId = owner.Id,
+            Name = input.Name.Trim(),
+            Hash = ApiToken.HashOf(text),
+            Scopes = input.Scopes,
+            CreatedAt = Now,
+            ExpiresAt = input.ValidDays is { } days ? Now.AddDays(days) : null,
+        };
+        scope.Db.Add(token);
+        Audit(scope.Db, caller, owner.Id, token.Name, token.Scopes.ToString());
+        await scope.Db.SaveChangesAsync(cancellationToken);
+        return new AddTokenAnswer(token.Id, text, token.ExpiresAt);
+    }
+}

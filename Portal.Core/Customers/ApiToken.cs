@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Portal.Core.Customers;
+
+/// <summary>What a script may do with a token.</summary>
+[Flags]
+public enum TokenScopes
+{
+    None = 0,
+    Read = 1,
+    Write = 2,
+
+    /// <summary>Read access and secret keys.</summary>
+    Keys = 4,
+
+    /// <summary>What the owner may do as staff.</summary>
+    Admin = 8,
+}
+
+/// <summary>Lets a script act for its owner. Only a hash is kept: whoever reads the database cannot use it.</summary>
+public sealed class ApiToken
+{
+    /// <summary>Begins every token, so that one that has leaked is recognised for what it is.</summary>
+    public const string Prefix = "s3p_";
+
+    private const int RandomBytes = 32;
+
+    public int Id { get; init; }
+
+    public int CustomerId { get; init; }
+
+    /// <summary>The owner's own word for what uses it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>SHA-256 in hexadecimal digits.</summary>
+    public required string Hash { get; init; }
+
+    public TokenScopes Scopes { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>UTC; <see langword="null"/> for a token without an end.</summary>
+    public DateTime? ExpiresAt { get; init; }
+
+    /// <summary>UTC; written now and then, not with every use.</summary>
+    public DateTime? LastUsedAt { get; private set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime? RevokedAt { get; private set; }
+
+    public bool IsValidAt(DateTime now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
+
+    public void NoteUse(DateTime now) => LastUsedAt = now;
+
+    /// <summary>Ends the token; one that has ended keeps its first end.</summary>
+    public void Revoke(DateTime now) => RevokedAt ??= now;
+
+    /// <summary>A new token's text. It needs no salt, as it is random itself.</summary>
+    public static string NewText() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+
+    /// <summary>What is kept of a token, and looked up by.</summary>
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

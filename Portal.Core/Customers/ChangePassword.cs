@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Mail;
+using Portal.Core.Operations;
+
+namespace Portal.Core.Customers;
+
+public sealed record ChangePasswordInput(string Current, string New);
+
+/// <param name="At">When the person proved who they are, UTC.</param>
+public sealed record ChangePasswordAnswer(DateTime At);
+
+/// <summary>A new password for the signed-in person. All sign-ins made before it end; the page that asked makes a new one.</summary>
+public sealed class ChangePassword(OperationServices services, IServiceScopeFactory scopes, Outbox outbox)
+    : Operation<ChangePasswordInput, ChangePasswordAnswer>(services)
+{
+    public override Permission Permission => Permission.ManageOwnProfile;
+
+    protected override Refusal? Validate(ChangePasswordInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return CustomerInput.CheckKnownPassword(input.Current, nameof(input.Current)) ?? CustomerInput.CheckNewPassword(input.New, nameof(input.New));
+    }
+
+    protected override async Task<Result<ChangePasswordAnswer>> ExecuteAsync(Caller caller, ChangePasswordInput input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(caller);
+        await using var scope = new CustomerScope(scopes);
+        var customer = await scope.FindAsync(caller.CustomerId, cancellationToken);
+        if (customer is null)
+        {
+            return Refusal.NotSignedIn;
+        }
+
+        await using var proof = await PasswordProof.TakeAsync(scope, customer, input.Current, Now, cancellationToken);
+        if (proof.Verdict is PasswordVerdict.Right)
+        {
+            (await scope.Users.ChangePasswordAsync(customer, input.Current, input.New)).Expect();
+            Audit(scope.Db, caller, customer.Id, customer.Email);
+        }
+        else if (proof.Verdict is PasswordVerdict.NowLocked)
+        {
+            Audit(scope.Db, caller, customer.Id, customer.Email, CustomerText.AuditLocked);
+        }
+
+        await proof.SaveAsync(cancellationToken);
+        if (proof.Verdict is not PasswordVerdict.Right)
+        {
+            return proof.Verdict is PasswordVerdict.Wrong ? Refusal.Invalid(nameof(input.Current), CustomerText.WrongPassword) : SignInCustomer.Locked;
+        }
+
+        outbox.Post(CustomerMails.PasswordChanged(customer));
+        return new ChangePasswordAnswer(Now);
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Core.Operations;
+
+namespace Portal.Core.Customers;
+
+/// <summary>The roles are part of the schema: code knows them by name.</summary>
+internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<int>>
+{
+    public void Configure(EntityTypeBuilder<IdentityRole<int>> builder) => builder.HasData(Enum.GetValues<Role>().Select(role => new IdentityRole<int>
+    {
+        Id = (int)role + 1,
+        Name = role.ToString(),
+        NormalizedName = role.ToString().ToUpperInvariant(),
+        ConcurrencyStamp = role.ToString(),
+    }));
+}

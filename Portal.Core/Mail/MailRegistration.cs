@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Portal.Core.Mail;
+
+/// <summary>Registers the way that mails take.</summary>
+public static class MailRegistration
+{
+    public static IServiceCollection AddMail(this IServiceCollection services, MailOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(Options.Create(options));
+        services.AddSingleton<MailFolder>();
+        if (string.IsNullOrEmpty(options.Host))
+        {
+            services.TryAddSingleton<IMailer>(provider => provider.GetRequiredService<MailFolder>());
+        }
+        else
+        {
+            services.TryAddSingleton<IMailer, SmtpMailer>();
+        }
+
+        return services.AddSingleton<Outbox>().AddHostedService(provider => provider.GetRequiredService<Outbox>());
+    }
+}
