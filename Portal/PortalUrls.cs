@@ -13,11 +13,17 @@ public static class PortalUrls
     public const string SignOut = "/sign-out";
     public const string ForgottenPassword = "/forgotten-password";
     public const string ResetPassword = "/reset-password";
+    public const string ConfirmEmail = "/confirm-email";
     public const string ConfirmIdentity = "/confirm";
     public const string Accounts = "/accounts";
     public const string OrderStorage = "/order";
     public const string Activity = "/activity";
     public const string Profile = "/profile";
+    public const string ChangePassword = "/profile/password";
+
+    /// <summary>The mails that would have been sent; in Development only.</summary>
+    public const string DevelopmentMail = "/dev/mail";
+
     public const string BackOffice = "/admin";
     public const string Error = "/error";
 
@@ -45,6 +51,9 @@ public static class PortalUrls
             ("prefix", prefix), ("search", search), ("scope", scope), ("token", token), ("size", pageSize?.ToString(CultureInfo.InvariantCulture)));
 
     public static string Job(string jobId) => $"/jobs/{Segment(jobId)}";
+
+    /// <summary>What is shown in place of a page that ended with this HTTP status.</summary>
+    public static string Trouble(string status) => $"/trouble/{status}";
 
     private static string Segment(string value) => Uri.EscapeDataString(value);
 

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Identity;
+using Portal.Configuration;
+using Portal.Core.Customers;
+
+namespace Portal.Access;
+
+/// <summary>Who gets in: cookies, the rule that everything needs a sign-in unless it says otherwise, and the limits on trying.</summary>
+internal static class AccessSetup
+{
+    public static void AddAccess(this IServiceCollection services, SecurityOptions security)
+    {
+        services.AddSingleton(security);
+        services.AddScoped<CallerContext>();
+        services.AddScoped<SignInCookie>();
+        services.AddSingleton<PublicAddress>();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, CircuitRecheck>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        new IdentityBuilder(typeof(Customer), typeof(IdentityRole<int>), services).AddSignInManager();
+        services.ConfigureApplicationCookie(cookie => Configure(cookie, security));
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = TimeSpan.FromSeconds(security.RecheckSeconds);
+            options.OnRefreshingPrincipal = SignInCookie.KeepProofAsync;
+        });
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AbsentPages>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddSignInLimits(security);
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "portal-form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+    }
+
+    public static void UseAccess(this WebApplication app)
+    {
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseCallerAddress();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseFormCheck();
+    }
+
+    /// <summary>What carries the pages – the circuit's own addresses – is open; each page says for itself whether it is.</summary>
+    public static void OpenCircuitToVisitors(this RazorComponentsEndpointConventionBuilder pages) => pages.Add(endpoint =>
+    {
+        if (!endpoint.Metadata.Any(item => item is ComponentTypeMetadata))
+        {
+            endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        }
+    });
+
+    private static void Configure(CookieAuthenticationOptions cookie, SecurityOptions security)
+    {
+        cookie.Cookie.Name = "portal";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookie.ExpireTimeSpan = TimeSpan.FromHours(security.SessionHours);
+        cookie.SlidingExpiration = true;
+        cookie.LoginPath = PortalUrls.Login;
+        cookie.ReturnUrlParameter = LocalUrl.Parameter;
+        cookie.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+}

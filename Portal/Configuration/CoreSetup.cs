@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Core.Accounts;
+using Portal.Core.Buckets;
+using Portal.Core.Customers;
+using Portal.Core.Data;
+using Portal.Core.Files;
+using Portal.Core.Jobs;
+using Portal.Core.Keys;
+using Portal.Core.Lifecycle;
+using Portal.Core.Mail;
+using Portal.Core.Metering;
+using Portal.Core.Operations;
+using Portal.Core.Ordering;
+using Portal.Hosting;
+
+namespace Portal.Configuration;
+
+/// <summary>Registers what the web and the verbs have in common: all operations and what they stand on.</summary>
+internal static class CoreSetup
+{
+    public static void AddCore(this IServiceCollection services, PortalSettings settings, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPortalData(settings.Data, settings.ConnectionString);
+        services.Configure<ServiceOptions>(configuration.GetSection(ServiceOptions.Section));
+        services.AddStorage(settings);
+        services.AddCustomers();
+        services.AddMail(settings.Mail);
+        services.AddKeys();
+        services.AddJobs();
+        services.AddMetering();
+        services.AddOrdering();
+        services.AddLifecycle();
+        services.AddBuckets();
+        services.AddFiles();
+        services.AddOperations();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace Portal.Configuration;
+
+/// <summary>The section <c>Security</c> of the settings.</summary>
+public sealed class SecurityOptions
+{
+    public const string Section = "Security";
+
+    /// <summary>Hours without a request after which a sign-in ends.</summary>
+    public int SessionHours { get; init; } = 8;
+
+    /// <summary>Days for which "keep me signed in" holds after the last visit.</summary>
+    public int RememberDays { get; init; } = 30;
+
+    /// <summary>How often a sign-in is compared with the database: so long may a sign-in that was ended elsewhere go on.</summary>
+    public int RecheckSeconds { get; init; } = 120;
+
+    /// <summary>Posts to the sign-in pages that one address may make in a minute.</summary>
+    public int SignInPostsPerMinute { get; init; } = 20;
+
+    /// <summary>The address that visitors use; links in mails begin with it. By default the one that the portal listens on.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Addresses of the proxies in front of the portal; only their word on the visitor's address counts.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+}

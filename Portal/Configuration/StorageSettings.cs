@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using Portal.Core.Data;
+using Portal.Core.Storage;
+
+namespace Portal.Configuration;
+
+/// <summary>Reads <c>Storage:Locations</c>.</summary>
+internal static partial class StorageSettings
+{
+    private const string Locations = StorageOptions.Section + ":Locations";
+    private const int MaximumPort = 65535;
+
+    /// <param name="folder">Where relative paths begin.</param>
+    public static StorageOptions Read(SettingsReader reader, DataDirectory data, string folder)
+    {
+        var entries = reader.Entries(Locations);
+        if (entries.Count == 0)
+        {
+            reader.Complain(SettingsText.NoLocations, Locations);
+        }
+
+        var options = new StorageOptions();
+        foreach (var entry in entries)
+        {
+            options.Locations.Add(ReadLocation(reader, entry, data, folder));
+        }
+
+        RefuseTwins(reader, entries, options.Locations, "Code", location => location.Code.Length == 0 ? null : location.Code.ToUpperInvariant());
+        RefuseTwins(reader, entries, options.Locations, "Port", location => location.Port == 0 ? null : location.Port);
+        RefuseTwins(reader, entries, options.Locations, "Root", location => location.Root);
+        RefusePortOfPortal(reader, entries, options.Locations);
+        reader.RefuseOthers(StorageOptions.Section);
+        return options;
+    }
+
+    private static LocationOptions ReadLocation(SettingsReader reader, string entry, DataDirectory data, string folder)
+    {
+        var code = reader.Required($"{entry}:Code");
+        if (code.Length > 0 && !CodeForm().IsMatch(code))
+        {
+            reader.Complain(SettingsText.NotACode, $"{entry}:Code", code);
+            code = "";
+        }
+
+        var location = new LocationOptions
+        {
+            Code = code,
+            Name = reader.Required($"{entry}:Name"),
+            Kind = reader.Choice($"{entry}:Kind", LocationKind.Embedded),
+            Endpoint = reader.Origin($"{entry}:Endpoint"),
+            Port = reader.Number($"{entry}:Port", 0, 0, MaximumPort),
+            Root = reader.Text($"{entry}:Root") is { } root ? Path.GetFullPath(root, folder) : data.StorageOf(code),
+            StorageTypes = ReadTypes(reader, $"{entry}:StorageTypes"),
+        };
+        if (code.Length > 0)
+        {
+            FolderCheck.Try(reader, $"{entry}:Root", location.Root);
+        }
+
+        return location;
+    }
+
+    private static List<string> ReadTypes(SettingsReader reader, string key)
+    {
+        var types = reader.Entries(key).Select(reader.Required).Where(type => type.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        return types.Count == 0 ? ["Standard"] : types;
+    }
+
+    private static void RefuseTwins(SettingsReader reader, IReadOnlyList<string> entries, IList<LocationOptions> locations, string name, Func<LocationOptions, object?> value)
+    {
+        for (var later = 1; later < locations.Count; later++)
+        {
+            for (var earlier = 0; earlier < later; earlier++)
+            {
+                if (value(locations[later]) is { } known && known.Equals(value(locations[earlier])))
+                {
+                    reader.Complain(SettingsText.Twin, $"{entries[later]}:{name}", known, $"{entries[earlier]}:{name}");
+                    break;
+                }
+            }
+        }
+    }
+
+    private static void RefusePortOfPortal(SettingsReader reader, IReadOnlyList<string> entries, IList<LocationOptions> locations)
+    {
+        foreach (var url in (reader.Text("Urls") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            int port;
+            try
+            {
+                port = BindingAddress.Parse(url).Port;
+            }
+            catch (FormatException)
+            {
+                reader.Complain(SettingsText.NotAUrl, "Urls", url);
+                continue;
+            }
+
+            for (var i = 0; i < locations.Count; i++)
+            {
+                if (port != 0 && locations[i].Port == port)
+                {
+                    reader.Complain(SettingsText.Twin, $"{entries[i]}:Port", port, "Urls");
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]{0,15}$")]
+    private static partial Regex CodeForm();
+}

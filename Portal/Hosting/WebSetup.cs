@@ -1,0 +1,52 @@
+using Portal.Access;
+using Portal.Branding;
+using Portal.Components;
+using Portal.Components.Layout;
+using Portal.Configuration;
+using Portal.Core.Storage;
+
+namespace Portal.Hosting;
+
+/// <summary>The web side: its services, and the order in which a request passes through them.</summary>
+internal static class WebSetup
+{
+    private const string StandardAddress = "http://localhost:5080";
+
+    public static void AddWeb(this WebApplicationBuilder builder, PortalSettings settings)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["Urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(StandardAddress);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddAccess(settings.Security);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddFrame();
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        app.UseProxies();
+        app.UseSecurityHeaders();
+        app.UseContentSecurityPolicy(() => app.Services.GetRequiredService<StorageClusters>().All.Select(cluster => cluster.Endpoint.ToString()));
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler(PortalUrls.Error, createScopeForErrors: true);
+        }
+
+        app.UseStatusCodePagesWithReExecute(PortalUrls.Trouble("{0}"), createScopeForStatusCodePages: true);
+        app.UseAccess();
+    }
+
+    public static void MapWeb(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapBranding();
+        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        app.MapSignOut();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
+            .OpenCircuitToVisitors();
+    }
+}
