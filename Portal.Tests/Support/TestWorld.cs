@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Configuration;
+using Portal.Core.Billing;
+using Portal.Core.Customers;
+using Portal.Core.Data;
+using Portal.Core.Mail;
+using Portal.Core.Operations;
+using Portal.Core.Storage;
+using Portal.Development;
+
+namespace Portal.Tests.Support;
+
+/// <summary>
+/// The service layer as the portal registers it, on a real SQLite database in a temporary folder and with a clock that the test sets.
+/// No background work runs but the sending of mails into the folder.
+/// </summary>
+public sealed class TestWorld : IAsyncDisposable
+{
+    public const string Password = DemoSignIn.Password;
+
+    private readonly TempFolder _folder = new();
+    private readonly ServiceProvider _services;
+
+    private TestWorld(Action<IServiceCollection>? configure)
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(), new MailOptions(), new SecurityOptions(), []);
+        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock);
+        configure?.Invoke(services);
+        services.AddCore(settings, configuration);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public TestClock Clock { get; } = new();
+
+    public MailFolder Mails => Get<MailFolder>();
+
+    /// <param name="configure">What is to be other than in the portal; comes first, so that it wins over what is only added if absent.</param>
+    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null)
+    {
+        var world = new TestWorld(configure);
+        await world._services.MigrateDatabaseAsync(TestContext.Current.CancellationToken);
+        await world.Get<Outbox>().StartAsync(TestContext.Current.CancellationToken);
+        return world;
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public Task<PortalDb> OpenDbAsync() => Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Adds a customer with <see cref="Password"/>, and is them at the web door, freshly signed in.</summary>
+    public async Task<Caller> AddCustomerAsync(string email = "ann@example.net", decimal credit = 0, Role role = Role.Customer, Currency currency = Currency.Eur)
+    {
+        var added = await Get<AddCustomer>().RunAsync(Caller.Operator, new(email, Password, role, currency), TestContext.Current.CancellationToken);
+        var id = added.Value.CustomerId;
+        if (credit > 0)
+        {
+            var booked = await Get<AddCredit>().RunAsync(Caller.Operator, new(id, credit, "test"), TestContext.Current.CancellationToken);
+            Assert.False(booked.IsRefused);
+        }
+
+        return new(id, [Role.Customer, role], Door.Web, "192.0.2.1", Clock.Now);
+    }
+
+    /// <summary>The plans of a fresh clone.</summary>
+    public async Task AddSamplePlansAsync()
+    {
+        await using var db = await OpenDbAsync();
+        db.Plans.AddRange(SamplePlans.Create());
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Get<Outbox>().StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private StorageOptions Locations() => new()
+    {
+        Locations =
+        {
+            new() { Code = "NL", Name = "Amsterdam", StorageTypes = ["Standard"], Root = Path.Combine(_folder.Path, "nl") },
+            new() { Code = "DE", Name = "Frankfurt", StorageTypes = ["Standard", "Cold"], Root = Path.Combine(_folder.Path, "de") },
+        },
+    };
+}
