@@ -8,12 +8,14 @@ using Portal.Core.Data;
 using Portal.Core.Mail;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
+using Portal.Core.Storage.Embedded;
 using Portal.Development;
 
 namespace Portal.Tests.Support;
 
 /// <summary>
-/// The service layer as the portal registers it, on a real SQLite database in a temporary folder and with a clock that the test sets.
+/// The service layer as the portal registers it, on a real SQLite database in a temporary folder, with embedded storage in
+/// NL (Standard) and DE (Standard, Cold) on free ports, and with a clock that the test sets.
 /// No background work runs but the sending of mails into the folder.
 /// </summary>
 public sealed class TestWorld : IAsyncDisposable
@@ -42,6 +44,11 @@ public sealed class TestWorld : IAsyncDisposable
     {
         var world = new TestWorld(configure);
         await world._services.MigrateDatabaseAsync(TestContext.Current.CancellationToken);
+        foreach (var cluster in world.Get<StorageClusters>().All.OfType<EmbeddedCluster>())
+        {
+            await cluster.StartAsync(TestContext.Current.CancellationToken);
+        }
+
         await world.Get<Outbox>().StartAsync(TestContext.Current.CancellationToken);
         return world;
     }

@@ -17,8 +17,24 @@ public sealed class PublicAddress(SecurityOptions security, IServer server)
     public IReadOnlyList<Uri> Listening =>
         [.. (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []).Select(address => BindingAddress.Parse(address)).Select(Open)];
 
+    /// <summary>All origins that pages of this portal may come from, as browsers name them.</summary>
+    public IReadOnlyList<string> Origins =>
+    [
+        .. Listening.Concat(security.PublicUrl is null ? [] : [security.PublicUrl]).SelectMany(Spellings).Distinct(),
+    ];
+
     /// <summary>The full address of a page.</summary>
     public Uri Of(string path) => new(Origin, path);
+
+    /// <summary>This machine has two names, and people use either.</summary>
+    private static IEnumerable<string> Spellings(Uri address)
+    {
+        yield return address.GetLeftPart(UriPartial.Authority);
+        if (address.IsLoopback)
+        {
+            yield return new UriBuilder(address) { Host = address.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri.GetLeftPart(UriPartial.Authority);
+        }
+    }
 
     private static Uri Open(BindingAddress address) =>
         new($"{address.Scheme}://{(address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host)}:{address.Port}");

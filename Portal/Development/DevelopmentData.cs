@@ -31,16 +31,19 @@ internal static class DevelopmentData
             return;
         }
 
-        await AddPlansAsync(services, cancellationToken);
+        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(cancellationToken);
+        await AddPlansAsync(db, cancellationToken);
         foreach (var signIn in signIns)
         {
-            await AddAsync(services, signIn, cancellationToken);
+            if (!await db.Users.AnyAsync(customer => customer.Email == signIn.Email, cancellationToken))
+            {
+                await AddAsync(services, signIn, cancellationToken);
+            }
         }
     }
 
-    private static async Task AddPlansAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task AddPlansAsync(PortalDb db, CancellationToken cancellationToken)
     {
-        await using var db = await services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(cancellationToken);
         var known = await db.Plans.Select(plan => plan.Name).ToListAsync(cancellationToken);
         db.Plans.AddRange(SamplePlans.Create().Where(plan => !known.Contains(plan.Name)));
         await db.SaveChangesAsync(cancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Connections;
 using Portal.Commands;
 
 namespace Portal.Hosting;
@@ -12,13 +11,16 @@ internal static class Running
     {
         try
         {
-            await app.RunAsync();
-            return ExitCode.Done;
+            await app.StartAsync();
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        catch (IOException exception)
         {
+            // An address that is taken, or a folder that another process uses.
             await Console.Error.WriteLineAsync(string.Format(CultureInfo.CurrentCulture, HostingText.AddressInUse, exception.Message));
             return ExitCode.Failed;
         }
+
+        await app.WaitForShutdownAsync();
+        return ExitCode.Done;
     }
 }

@@ -20,6 +20,9 @@ internal static class WebSetup
         }
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        // Open pages hold on to their circuit; their loss is shown and mended by the browser.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddAccess(settings.Security);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFrame();
