@@ -20,7 +20,7 @@ public sealed class AbortMultipart(OperationServices services, FileStorage stora
             await bucket.Client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest
             {
                 BucketName = bucket.Name,
-                Key = ObjectKey.ForAddress(input.Key),
+                Key = input.Key,
                 UploadId = input.UploadId,
             }, cancellationToken);
         }

@@ -12,7 +12,7 @@ public sealed record BegunMultipart(string UploadId, string Key);
 /// <summary>Begins the upload of a large file in parts.</summary>
 public sealed class BeginMultipart(OperationServices services, FileStorage storage) : FileOperation<BeginMultipartInput, BegunMultipart>(services, storage)
 {
-    protected override Refusal? Check(BeginMultipartInput input) => FileRefusals.CheckAddressable(input.Key, nameof(input.Key))
+    protected override Refusal? Check(BeginMultipartInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key))
         ?? UploadLimits.CheckType(input.ContentType, nameof(input.ContentType))
         ?? UploadLimits.CheckSize(input.Size, UploadLimits.MaxObject, nameof(input.Size));
 
@@ -21,7 +21,7 @@ public sealed class BeginMultipart(OperationServices services, FileStorage stora
         var begun = await bucket.Client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest
         {
             BucketName = bucket.Name,
-            Key = ObjectKey.ForAddress(input.Key),
+            Key = input.Key,
             ContentType = UploadLimits.TypeOf(input.ContentType, input.Key),
         }, cancellationToken);
         return new BegunMultipart(begun.UploadId, input.Key);

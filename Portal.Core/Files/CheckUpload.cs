@@ -31,7 +31,9 @@ public sealed class CheckUpload(OperationServices services, FileStorage storage)
         List<string> open = [];
         foreach (var folder in input.Keys.Distinct().GroupBy(ObjectKey.ParentOf))
         {
-            var keys = folder.ToHashSet();
+            // What ends in a slash is a folder to a listing.
+            var keys = folder.Where(key => !ObjectKey.IsFolder(key)).ToHashSet();
+            open.AddRange(folder.Where(ObjectKey.IsFolder));
             if (keys.Count >= KeysPerListing)
             {
                 existing.AddRange(await TakeListedAsync(bucket, folder.Key, keys, cancellationToken));
@@ -77,7 +79,7 @@ public sealed class CheckUpload(OperationServices services, FileStorage storage)
     {
         try
         {
-            await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket.Name, Key = ObjectKey.ForAddress(key) }, cancellationToken);
+            await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket.Name, Key = key }, cancellationToken);
             return true;
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.NotFound)

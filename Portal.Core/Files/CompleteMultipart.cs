@@ -27,7 +27,7 @@ public sealed class CompleteMultipart(OperationServices services, FileStorage st
             await bucket.Client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
             {
                 BucketName = bucket.Name,
-                Key = ObjectKey.ForAddress(input.Key),
+                Key = input.Key,
                 UploadId = input.UploadId,
                 PartETags = [.. input.Parts.OrderBy(part => part.PartNumber).Select(part => new PartETag(part.PartNumber, part.ETag))],
             }, cancellationToken);

@@ -50,7 +50,7 @@ public sealed class CreateFolder(OperationServices services, FileStorage storage
         await bucket.Client.PutObjectAsync(new PutObjectRequest
         {
             BucketName = bucket.Name,
-            Key = ObjectKey.ForAddress(prefix),
+            Key = prefix,
             ContentType = "application/x-directory",
             InputStream = Stream.Null,
             AutoCloseStream = false,

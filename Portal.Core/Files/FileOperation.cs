@@ -1,4 +1,5 @@
 using Amazon.S3;
+using Amazon.S3.Model;
 using Portal.Core.Accounts;
 using Portal.Core.Buckets;
 using Portal.Core.Keys;
@@ -21,26 +22,32 @@ public sealed record FileStorage(StorageClusters Clusters, StorageConnections Co
 /// <summary>A bucket that the caller may use, with the account's own keys.</summary>
 public sealed class OpenBucket : IDisposable
 {
-    internal OpenBucket(StorageAccount account, IStorageCluster cluster, S3Keys keys, string bucket)
+    internal OpenBucket(StorageAccount account, IStorageCluster cluster, IAmazonS3 client, string bucket)
     {
         Account = account;
         Cluster = cluster;
-        Keys = keys;
+        Client = client;
         Name = bucket;
-        Client = cluster.Connect(keys);
     }
 
     internal StorageAccount Account { get; }
 
     internal IStorageCluster Cluster { get; }
 
-    internal S3Keys Keys { get; }
-
     internal string Name { get; }
 
     internal IAmazonS3 Client { get; }
 
     public void Dispose() => Client.Dispose();
+
+    /// <summary>An address at storage that allows one request to whoever has it.</summary>
+    /// <param name="prepare">Adds what else the address says.</param>
+    internal Task<string> PresignAsync(HttpVerb verb, string key, DateTime expiresAt, Action<GetPreSignedUrlRequest>? prepare = null)
+    {
+        var request = new GetPreSignedUrlRequest { BucketName = Name, Key = key, Verb = verb, Expires = expiresAt };
+        prepare?.Invoke(request);
+        return Client.GetPreSignedURLAsync(request);
+    }
 }
 
 /// <summary>An operation on the files of a bucket of the caller's own account.</summary>
@@ -97,7 +104,7 @@ public abstract class FileOperation<TInput, TAnswer>(OperationServices services,
             return (null, unusable);
         }
 
-        var keys = await storage.Connections.ReadKeysAsync(db, account.Id, cancellationToken);
-        return (new(account, storage.Clusters.Get(account.LocationCode), keys, input.Bucket), null);
+        var client = await storage.Connections.ConnectAsync(db, account, cancellationToken);
+        return (new(account, storage.Clusters.Get(account.LocationCode), client, input.Bucket), null);
     }
 }

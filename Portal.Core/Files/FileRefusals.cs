@@ -14,10 +14,6 @@ internal static class FileRefusals
     public static Refusal? CheckPrefix(string? prefix, string field) =>
         ObjectKey.IsValidPrefix(prefix) ? null : Refusal.Invalid(field, Format(FileText.BadKey, ObjectKey.MaxBytes));
 
-    /// <summary>Keys that a browser can send files to.</summary>
-    public static Refusal? CheckAddressable(string? key, string field) => CheckKey(key, field)
-        ?? (ObjectKey.HasDotSegment(key!) ? Refusal.Invalid(field, FileText.DotSegment) : null);
-
     public static Refusal? CheckUploadId(string? uploadId, string field) =>
         uploadId is { Length: >= 1 and <= 1024 } && uploadId.All(character => character is > ' ' and < '\u007f') ? null : Refusal.Invalid(field, FileText.UploadGone);
 

@@ -26,7 +26,7 @@ public sealed class ListParts(OperationServices services, FileStorage storage) :
             page = await bucket.Client.ListPartsAsync(new ListPartsRequest
             {
                 BucketName = bucket.Name,
-                Key = ObjectKey.ForAddress(input.Key),
+                Key = input.Key,
                 UploadId = input.UploadId,
                 PartNumberMarker = page?.NextPartNumberMarker?.ToString(CultureInfo.InvariantCulture),
             }, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace Portal.Core.Files;
@@ -23,9 +22,7 @@ public static class ObjectKey
     /// <summary>Whether it names a folder: everything whose key begins with it.</summary>
     public static bool IsFolder(string key) => key is not null && key.EndsWith(Separator);
 
-    /// <summary>
-    /// Whether the key has a segment "." or "..". Browsers resolve those in addresses, so no link leads to such a file.
-    /// </summary>
+    /// <summary>Whether the key has a segment "." or "..", which people and programs take for places.</summary>
     public static bool HasDotSegment(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -77,18 +74,6 @@ public static class ObjectKey
 
         return printable.ToString();
     }
-
-    /// <summary>What to hand to the S3 client library as a key that goes into the address: it drops one leading slash.</summary>
-    internal static string ForAddress(string key) => key.StartsWith(Separator) ? $"{Separator}{key}" : key;
-
-    /// <summary>A key as a listing has it; <paramref name="encoded"/> if the listing says that its keys are encoded.</summary>
-    internal static string FromListing(string key, bool encoded) => encoded ? WebUtility.UrlDecode(key) : key;
-
-    /// <summary>
-    /// Whether it survives the XML of a request that deletes many. XML has no control characters, and readers may trim spaces.
-    /// </summary>
-    internal static bool FitsXml(string key) =>
-        key.All(character => !char.IsControl(character) && character is not ('\ufffe' or '\uffff')) && key.Trim().Length == key.Length;
 
     private static bool IsText(string text)
     {

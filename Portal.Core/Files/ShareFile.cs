@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Files;
@@ -12,17 +13,18 @@ public sealed record SharedLink(string Address, DateTime ExpiresAt);
 /// <summary>A link that opens one file for everybody who has it, until it expires or the keys are changed.</summary>
 public sealed class ShareFile(OperationServices services, FileStorage storage) : FileOperation<ShareFileInput, SharedLink>(services, storage)
 {
-    private readonly Presigner _presigner = new(services.Clock);
+    /// <summary>The longest that S3 allows.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(7);
 
     protected override Refusal? Check(ShareFileInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key))
-        ?? (ObjectKey.HasDotSegment(input.Key) ? Refusal.Invalid(nameof(input.Key), FileText.NoBrowserLink) : null)
-        ?? (input.Lifetime > TimeSpan.Zero && input.Lifetime <= Presigner.MaxLifetime ? null : Refusal.Invalid(nameof(input.Lifetime), FileText.Expiry));
+        ?? (input.Lifetime > TimeSpan.Zero && input.Lifetime <= MaxLifetime ? null : Refusal.Invalid(nameof(input.Lifetime), FileText.Expiry));
 
     protected override async Task<Result<SharedLink>> ExecuteAsync(Caller caller, OpenBucket bucket, ShareFileInput input, CancellationToken cancellationToken)
     {
-        var expiresAt = Now + input.Lifetime;
-        var request = new PresignedRequest("GET", bucket.Name, input.Key, input.Lifetime, DownloadHeaders.Of(input.Key, show: true));
+        // Storage counts whole seconds by its own clock, and refuses one too many.
+        var expiresAt = Now + (input.Lifetime == MaxLifetime ? input.Lifetime - TimeSpan.FromMinutes(1) : input.Lifetime);
+        var address = await bucket.PresignAsync(HttpVerb.GET, input.Key, expiresAt, request => DownloadHeaders.Set(request, show: true));
         await AuditAsync(caller, bucket, $"{input.Key} ({expiresAt:yyyy-MM-dd HH:mm} UTC)", cancellationToken);
-        return new SharedLink(_presigner.Sign(bucket.Cluster, bucket.Keys, request), expiresAt);
+        return new SharedLink(address, expiresAt);
     }
 }

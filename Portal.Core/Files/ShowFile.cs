@@ -21,7 +21,7 @@ public sealed class ShowFile(OperationServices services, FileStorage storage) : 
     protected override async Task<Result<FileDetails>> ExecuteAsync(Caller caller, OpenBucket bucket, ShowFileInput input, CancellationToken cancellationToken)
     {
         var found = await bucket.Client.GetObjectMetadataAsync(
-            new GetObjectMetadataRequest { BucketName = bucket.Name, Key = ObjectKey.ForAddress(input.Key) }, cancellationToken);
+            new GetObjectMetadataRequest { BucketName = bucket.Name, Key = input.Key }, cancellationToken);
         return new FileDetails(
             input.Key,
             found.ContentLength,

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Amazon.S3;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Files;
@@ -12,22 +12,16 @@ public sealed record SignedPart(string Url);
 /// <summary>Lets a browser send one part of a file to storage.</summary>
 public sealed class SignPart(OperationServices services, FileStorage storage) : FileOperation<SignPartInput, SignedPart>(services, storage)
 {
-    private readonly Presigner _presigner = new(services.Clock);
-
-    protected override Refusal? Check(SignPartInput input) => FileRefusals.CheckAddressable(input.Key, nameof(input.Key))
+    protected override Refusal? Check(SignPartInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key))
         ?? FileRefusals.CheckUploadId(input.UploadId, nameof(input.UploadId))
         ?? (input.PartNumber is >= 1 and <= UploadLimits.MaxPartNumber
             ? null
             : Refusal.Invalid(nameof(input.PartNumber), FileRefusals.Format(FileText.PartNumber, UploadLimits.MaxPartNumber)));
 
-    protected override Task<Result<SignedPart>> ExecuteAsync(Caller caller, OpenBucket bucket, SignPartInput input, CancellationToken cancellationToken)
-    {
-        var query = new Dictionary<string, string>
+    protected override async Task<Result<SignedPart>> ExecuteAsync(Caller caller, OpenBucket bucket, SignPartInput input, CancellationToken cancellationToken) =>
+        new SignedPart(await bucket.PresignAsync(HttpVerb.PUT, input.Key, Now + UploadLimits.Lifetime, request =>
         {
-            ["partNumber"] = input.PartNumber.ToString(CultureInfo.InvariantCulture),
-            ["uploadId"] = input.UploadId,
-        };
-        var url = _presigner.Sign(bucket.Cluster, bucket.Keys, new("PUT", bucket.Name, input.Key, UploadLimits.Lifetime, query));
-        return Task.FromResult<Result<SignedPart>>(new SignedPart(url));
-    }
+            request.PartNumber = input.PartNumber;
+            request.UploadId = input.UploadId;
+        }));
 }

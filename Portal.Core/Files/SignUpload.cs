@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Files;
@@ -12,16 +13,14 @@ public sealed record SignedRequest(string Method, string Url, IReadOnlyDictionar
 /// <summary>Lets a browser send one file to storage in one request.</summary>
 public sealed class SignUpload(OperationServices services, FileStorage storage) : FileOperation<SignUploadInput, SignedRequest>(services, storage)
 {
-    private readonly Presigner _presigner = new(services.Clock);
-
-    protected override Refusal? Check(SignUploadInput input) => FileRefusals.CheckAddressable(input.Key, nameof(input.Key))
+    protected override Refusal? Check(SignUploadInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key))
         ?? UploadLimits.CheckType(input.ContentType, nameof(input.ContentType))
         ?? UploadLimits.CheckSize(input.Size, UploadLimits.MaxSinglePut, nameof(input.Size));
 
-    protected override Task<Result<SignedRequest>> ExecuteAsync(Caller caller, OpenBucket bucket, SignUploadInput input, CancellationToken cancellationToken)
+    protected override async Task<Result<SignedRequest>> ExecuteAsync(Caller caller, OpenBucket bucket, SignUploadInput input, CancellationToken cancellationToken)
     {
-        var url = _presigner.Sign(bucket.Cluster, bucket.Keys, new("PUT", bucket.Name, input.Key, UploadLimits.Lifetime));
+        var url = await bucket.PresignAsync(HttpVerb.PUT, input.Key, Now + UploadLimits.Lifetime);
         var headers = new Dictionary<string, string> { ["Content-Type"] = UploadLimits.TypeOf(input.ContentType, input.Key) };
-        return Task.FromResult<Result<SignedRequest>>(new SignedRequest("PUT", url, headers));
+        return new SignedRequest("PUT", url, headers);
     }
 }

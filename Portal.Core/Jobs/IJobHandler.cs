@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Portal.Core.Jobs;
 
@@ -31,7 +32,7 @@ public static class JobsRegistration
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobHandlers>();
         services.AddSingleton<JobStore>();
-        services.AddSingleton(new JobRunnerOptions());
+        services.TryAddSingleton(new JobRunnerOptions());
         return services.AddHostedService<JobRunner>();
     }
 

@@ -5,20 +5,21 @@ using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
 using Portal.Core.Operations;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Jobs;
 
 /// <summary>Jobs on a real database, with as many runners as a test starts.</summary>
 internal sealed class JobsLab : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("jobs-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly List<ServiceProvider> _nodes = [];
 
     private JobsLab()
     {
     }
 
-    public Clock Time { get; } = new();
+    public TestClock Time { get; } = new();
 
     public Dictionary<string, Func<JobRun, CancellationToken, Task>> Handlers { get; } = [];
 
@@ -44,7 +45,7 @@ internal sealed class JobsLab : IAsyncDisposable
     public ServiceProvider AddNode()
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time);
-        services.AddPortalData(new DataDirectory(_folder), null).AddSingleton<OperationServices>().AddJobs();
+        services.AddPortalData(new DataDirectory(_folder.Path), null).AddSingleton<OperationServices>().AddJobs();
         services.AddCustomers();
         services.AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(50) });
         services.AddSingleton<ListJobs>().AddSingleton<ShowJob>().AddSingleton<CancelJob>();
@@ -107,18 +108,7 @@ internal sealed class JobsLab : IAsyncDisposable
             await node.DisposeAsync();
         }
 
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, true);
-    }
-
-    /// <summary>A time that tests set forward; timers run in real time.</summary>
-    internal sealed class Clock : TimeProvider
-    {
-        private TimeSpan _ahead;
-
-        public void Advance(TimeSpan by) => _ahead += by;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
+        _folder.Dispose();
     }
 
     private sealed class Handler(string kind, JobsLab lab) : IJobHandler
