@@ -4,7 +4,7 @@ using Portal.Core.Operations;
 namespace Portal.Core.Billing;
 
 /// <param name="Amount">In the customer's currency, with at most two decimals.</param>
-/// <param name="IdempotencyKey">The same key books once.</param>
+/// <param name="IdempotencyKey">The same key books once per customer.</param>
 public sealed record AddCreditInput(int CustomerId, decimal Amount, string IdempotencyKey);
 
 /// <param name="Balance">The customer's credit now.</param>
@@ -38,7 +38,7 @@ public sealed class AddCredit(OperationServices services) : Operation<AddCreditI
             return Refusal.NotFound(CustomerText.NoSuchCustomer);
         }
 
-        await db.BookAsync(input.CustomerId, LedgerEntryKind.TopUp, input.Amount, $"top-up:{input.IdempotencyKey}", Now, null, cancellationToken);
+        await db.BookAsync(input.CustomerId, LedgerEntryKind.TopUp, input.Amount, $"top-up:{input.CustomerId}:{input.IdempotencyKey}", Now, null, cancellationToken);
         if (db.ChangeTracker.HasChanges())
         {
             Audit(db, caller, input.CustomerId, null, FormattableString.Invariant($"{input.Amount}"));

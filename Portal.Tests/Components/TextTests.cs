@@ -1,4 +1,5 @@
 using Portal.Components.Shared;
+using Portal.Core.Billing;
 
 namespace Portal.Tests.Components;
 
@@ -7,27 +8,20 @@ public class TextTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 30, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData(24.99, "EUR", "€24.99")]
-    [InlineData(0, "EUR", "€0.00")]
-    [InlineData(1640.5, "USD", "$1,640.50")]
-    [InlineData(1990, "RUB", "1,990.00\u00a0₽")]
-    [InlineData(-5, "EUR", "\u2212€5.00")]
-    public void Money_has_its_symbol_and_cents(double amount, string currency, string text) =>
-        Assert.Equal(text, MoneyText.Format((decimal)amount, currency));
-
-    [Theory]
-    [InlineData(0, "€0")]
-    [InlineData(25, "€25")]
-    [InlineData(7.99, "€7.99")]
-    public void Shortened_money_has_no_empty_cents(double amount, string text) =>
-        Assert.Equal(text, MoneyText.Format((decimal)amount, "EUR", shortened: true));
+    [InlineData(24.99, Currency.Eur, "€24.99")]
+    [InlineData(0, Currency.Eur, "€0")]
+    [InlineData(1640.5, Currency.Usd, "$1,640.50")]
+    [InlineData(1990, Currency.Rub, "1,990.00\u00a0₽")]
+    [InlineData(-5, Currency.Eur, "\u2212€5.00")]
+    public void Money_has_its_symbol_and_cents(double amount, Currency currency, string text) =>
+        Assert.Equal(text, MoneyText.Of(new((decimal)amount, currency)));
 
     [Theory]
     [InlineData("0.015", "€0.015")]
     [InlineData("0.0100", "€0.01")]
     [InlineData("2", "€2")]
     public void Unit_price_has_the_decimals_that_it_needs(string amount, string text) =>
-        Assert.Equal(text, MoneyText.FormatUnit(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), "EUR"));
+        Assert.Equal(text, MoneyText.OfUnit(new(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), Currency.Eur)));
 
     [Theory]
     [InlineData(0L, "0 B")]

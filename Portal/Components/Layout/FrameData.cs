@@ -1,3 +1,5 @@
+using Portal.Core.Billing;
+
 namespace Portal.Components.Layout;
 
 /// <summary>What the frame around the pages shows of the person who is signed in.</summary>
@@ -8,9 +10,7 @@ public sealed record FrameData
     /// <summary>The name or e-mail address.</summary>
     public string? Person { get; init; }
 
-    public decimal? Credit { get; init; }
-
-    public string? Currency { get; init; }
+    public Money? Credit { get; init; }
 
     public IReadOnlyList<FrameAccount> Accounts { get; init; } = [];
 }

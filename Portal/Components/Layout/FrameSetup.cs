@@ -12,7 +12,7 @@ public static class FrameSetup
         services.AddBranding();
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
-        services.TryAddScoped<FrameFeed>();
+        services.TryAddScoped<FrameFeed, CustomerFrameFeed>();
         services.TryAddSingleton(TimeProvider.System);
         return services;
     }
