@@ -83,7 +83,7 @@ async function bundle() {
         build({ ...shared, entryPoints: { theme: 'src/theme.js' }, format: 'iife' }),
         build({
             ...shared,
-            entryPoints: { frame: 'src/frame.js', uploads: 'src/uploads.js' },
+            entryPoints: { frame: 'src/frame.js', plans: 'src/plans.js', uploads: 'src/uploads.js' },
             format: 'esm',
             splitting: true,
             plugins: [ownClient],
