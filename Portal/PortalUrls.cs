@@ -38,6 +38,11 @@ public static class PortalUrls
 
     public static string Order(int planId) => OrderStorage + Query(("plan", planId.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>A step of the order wizard with what was chosen so far.</summary>
+    /// <param name="key">Makes a second order of the same wizard the first one.</param>
+    public static string OrderStep(int? planId, string? locationCode, string? bucket, string step, string key) => OrderStorage + Query(
+        ("plan", planId?.ToString(CultureInfo.InvariantCulture)), ("location", locationCode), ("bucket", bucket), ("step", step), ("key", key));
+
     public static string OrderProgress(string orderId) => $"{OrderStorage}/{Segment(orderId)}";
 
     public static string Account(string s3uid) => $"{Accounts}/{Segment(s3uid)}";
@@ -49,6 +54,10 @@ public static class PortalUrls
         string s3uid, string bucket, string? prefix = null, string? search = null, string? scope = null, string? token = null, int? pageSize = null) =>
         $"{Account(s3uid)}/buckets/{Segment(bucket)}" + Query(
             ("prefix", prefix), ("search", search), ("scope", scope), ("token", token), ("size", pageSize?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string AccountsBefore(int id) => Accounts + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
+
+    public static string ActivityBefore(long id) => Activity + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 
     public static string Job(string jobId) => $"/jobs/{Segment(jobId)}";
 

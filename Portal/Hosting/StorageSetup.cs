@@ -36,7 +36,7 @@ internal static class StorageSetup
                 StorageTypes = [.. location.StorageTypes],
             },
             provider.GetRequiredService<IDataProtectionProvider>(),
-            provider.GetRequiredService<TimeProvider>(),
+            TimeProvider.System, // Clients sign with the real time, whatever clock the portal runs by.
             provider.GetRequiredService<ILoggerFactory>()),
         _ => throw new InvalidOperationException($"Unknown kind {location.Kind}."),
     };

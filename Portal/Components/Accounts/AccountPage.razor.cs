@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Portal.Core.Accounts;
+using Portal.Core.Metering;
+using Portal.Core.Operations;
+
+namespace Portal.Components.Accounts;
+
+/// <summary>One storage account: what it holds, how to connect, and its service.</summary>
+public partial class AccountPage
+{
+    private Refusal? _refusal;
+    private UsageReading? _usage;
+    private BucketsCard? _buckets;
+
+    /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
+    [PersistentState]
+    public AccountSummary? Account { get; set; }
+
+    [Parameter]
+    public string S3uid { get; set; } = "";
+
+    [Inject]
+    public required ShowAccount Show { get; set; }
+
+    [Inject]
+    public required ReadUsage Read { get; set; }
+
+    private bool IsUsable => Account?.Phase is AccountPhase.Active or AccountPhase.Ending;
+
+    private string TrafficTitle => Account?.PeriodStart is { } start
+        ? string.Format(CultureInfo.CurrentCulture, AccountPageText.TrafficSince, start.ToString("d MMMM", CultureInfo.CurrentCulture))
+        : AccountPageText.Traffic;
+
+    private string PriceNote => Account switch
+    {
+        { IsFree: true } => AccountPageText.FreeNote,
+        { Phase: AccountPhase.Ending, CancellationDate: { } ends } => Say(AccountPageText.EndsNote, ends),
+        { NextCommitDate: { } renews } => Say(AccountPageText.RenewsNote, renews.ToDateTime(TimeOnly.MinValue)),
+        _ => "",
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Account?.S3uid != S3uid)
+        {
+            _usage = null;
+            await LoadAsync();
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && IsUsable)
+        {
+            await ReadUsageAsync();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var answer = await RunAsync(Show, new ShowAccountInput(S3uid));
+        _refusal = answer.Refusal;
+        Account = answer.IsRefused ? null : answer.Value;
+    }
+
+    /// <summary>A fresh reading; while storage does not answer, the last known one stays with its age.</summary>
+    private async Task ReadUsageAsync()
+    {
+        try
+        {
+            var answer = await RunAsync(Read, new ReadUsageInput(S3uid));
+            _usage = answer.IsRefused ? _usage : answer.Value;
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+    }
+
+    private static string Say(string text, DateTime day) => string.Format(CultureInfo.CurrentCulture, text, day.ToString("d MMMM yyyy", CultureInfo.CurrentCulture));
+}

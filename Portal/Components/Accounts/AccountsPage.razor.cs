@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Portal.Core.Accounts;
+using Portal.Core.Operations;
+
+namespace Portal.Components.Accounts;
+
+/// <summary>The storage accounts of whoever is signed in.</summary>
+public partial class AccountsPage
+{
+    private Refusal? _refusal;
+    private int? _loadedBefore;
+
+    /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
+    [PersistentState]
+    public AccountList? Page { get; set; }
+
+    [SupplyParameterFromQuery]
+    private int? Before { get; set; }
+
+    [Inject]
+    public required ListAccounts List { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Page is null || Before != _loadedBefore)
+        {
+            await LoadAsync();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        _loadedBefore = Before;
+        var answer = await RunAsync(List, new ListAccountsInput(Before));
+        _refusal = answer.Refusal;
+        Page = answer.IsRefused ? Page : answer.Value;
+    }
+
+    private static string NextDate(AccountSummary account) => account switch
+    {
+        { Phase: AccountPhase.Ending, CancellationDate: { } ends } => Say(AccountPageText.EndsOn, ends),
+        { Phase: AccountPhase.Stopped, TerminationDate: { } deleted } => Say(AccountPageText.DeletedOn, deleted),
+        { NextCommitDate: { } renews } => Say(AccountPageText.RenewsOn, renews.ToDateTime(TimeOnly.MinValue)),
+        _ => AccountPageText.NoDate,
+    };
+
+    private static string Say(string text, DateTime day) => string.Format(CultureInfo.CurrentCulture, text, day.ToString("d MMM yyyy", CultureInfo.CurrentCulture));
+}

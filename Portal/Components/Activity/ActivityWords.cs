@@ -1,0 +1,21 @@
+using Portal.Core.Auditing;
+using Portal.Core.Operations;
+
+namespace Portal.Components.Activity;
+
+/// <summary>Puts recorded operations into words.</summary>
+internal static class ActivityWords
+{
+    /// <summary>The words for an operation; its name with spaces where nobody has written any yet.</summary>
+    public static string For(string operation) => ActivityText.ResourceManager.GetString("Did" + operation, ActivityText.Culture) ?? Spaced(operation);
+
+    public static string Who(Core.Auditing.Activity item) => item switch
+    {
+        { ByCustomer: true, Door: Door.Api } => ActivityText.YouByApi,
+        { ByCustomer: true } => ActivityText.You,
+        { Door: Door.System } => ActivityText.System,
+        _ => ActivityText.Support,
+    };
+
+    private static string Spaced(string name) => string.Concat(name.Select((letter, place) => place > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+}

@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Components.Layout;
+using Portal.Components.Shared;
+using Portal.Core.Billing;
+using Portal.Core.Catalog;
+using Portal.Core.Operations;
+using Portal.Core.Ordering;
+using Portal.Core.Storage;
+
+namespace Portal.Components.Ordering;
+
+/// <summary>
+/// From a plan to an order. What was chosen lives in the address, so that back, reload and a shared link keep it;
+/// the key in it makes a second order of the same wizard the first one.
+/// </summary>
+public partial class OrderWizard
+{
+    private static readonly string[] StepNames = [OrderPageText.StepPlan, OrderPageText.StepLocation, OrderPageText.StepBucket, OrderPageText.StepReview];
+
+    private IReadOnlyList<PlanOffer>? _plans;
+    private Currency _currency;
+    private PlanOffer? _plan;
+    private Location? _location;
+    private OrderReview? _review;
+    private Refusal? _refusal;
+    private Refusal? _problem;
+    private bool _running;
+
+    [SupplyParameterFromQuery(Name = "plan")]
+    private int? PlanId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "location")]
+    private string? LocationCode { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Bucket { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Step { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Key { get; set; }
+
+    [Inject]
+    public required ListPlans Plans { get; set; }
+
+    [Inject]
+    public required ReviewOrder Review { get; set; }
+
+    [Inject]
+    public required PlaceOrder Place { get; set; }
+
+    [Inject]
+    public required FrameFeed Frame { get; set; }
+
+    /// <summary>The step that the address asks for, or the first one that has not been answered.</summary>
+    private OrderStep Current
+    {
+        get
+        {
+            var answered = _plan is null ? OrderStep.Plan : _location is null ? OrderStep.Location : string.IsNullOrEmpty(Bucket) ? OrderStep.Bucket : OrderStep.Review;
+            return Enum.TryParse<OrderStep>(Step, ignoreCase: true, out var wanted) && wanted < answered ? wanted : answered;
+        }
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_plans is null)
+        {
+            await LoadAsync();
+        }
+
+        _plan = _plans?.FirstOrDefault(plan => plan.Id == PlanId && plan.Locations.Count > 0);
+        _location = _plan?.Locations.FirstOrDefault(location => location.Code == LocationCode);
+        if (_plan is not null && _review?.Plan.Id != _plan.Id)
+        {
+            var review = await RunAsync(Review, new ReviewOrderInput(_plan.Id));
+            _review = review.IsRefused ? null : review.Value;
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var answer = await RunAsync(Plans, new ListPlansInput());
+        _refusal = answer.Refusal;
+        if (!answer.IsRefused)
+        {
+            _plans = answer.Value.Plans;
+            _currency = answer.Value.Currency;
+        }
+    }
+
+    private void ChoosePlan(int planId)
+    {
+        var plan = _plans!.First(plan => plan.Id == planId);
+        var location = plan.Locations.Any(place => place.Code == LocationCode) ? LocationCode : null;
+        Show(planId, location, Bucket, OrderStep.Location);
+    }
+
+    private void ChooseLocation(string code) => Show(PlanId, code, Bucket, OrderStep.Bucket);
+
+    private void ChooseBucket(string name) => Show(PlanId, LocationCode, name, OrderStep.Review);
+
+    private void Go(OrderStep step) => Show(PlanId, LocationCode, Bucket, step);
+
+    private void Show(int? planId, string? location, string? bucket, OrderStep step)
+    {
+        _problem = null;
+        Navigation.NavigateTo(PortalUrls.OrderStep(planId, location, bucket, step.ToString(), Key ?? Guid.NewGuid().ToString("N")));
+    }
+
+    private async Task PlaceAsync()
+    {
+        if (_running)
+        {
+            return;
+        }
+
+        _running = true;
+        var answer = await RunAsync(Place, new PlaceOrderInput(_plan!.Id, _location!.Code, Bucket!, Key ?? ""));
+        _running = false;
+        _problem = answer.Refusal;
+        if (!answer.IsRefused)
+        {
+            Frame.Refresh();
+            Navigation.NavigateTo(PortalUrls.OrderProgress(answer.Value.Reference));
+        }
+    }
+}
