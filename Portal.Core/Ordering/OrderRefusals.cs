@@ -1,5 +1,5 @@
-using Portal.Core.Operations;
 using Portal.Core.Billing;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Ordering;
 
