@@ -24,6 +24,12 @@ public static class PortalUrls
     /// <summary>The mails that would have been sent; in Development only.</summary>
     public const string DevelopmentMail = "/dev/mail";
 
+    /// <summary>Where pages ask how to send files to storage.</summary>
+    public const string Uploads = "/uploads";
+
+    /// <summary>The route of <see cref="Download"/>.</summary>
+    public const string DownloadPattern = "/accounts/{s3uid}/download";
+
     public const string BackOffice = "/admin";
     public const string Error = "/error";
 
@@ -58,6 +64,11 @@ public static class PortalUrls
     public static string AccountsBefore(int id) => Accounts + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 
     public static string ActivityBefore(long id) => Activity + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Leads to a file's bytes, as a plain link.</summary>
+    /// <param name="show">Whether the browser shows it where that is safe, instead of saving it.</param>
+    public static string Download(string s3uid, string bucket, string key, bool show = false) =>
+        $"{Account(s3uid)}/download" + Query(("bucket", bucket), ("key", key), ("show", show ? "true" : null));
 
     public static string Job(string jobId) => $"/jobs/{Segment(jobId)}";
 

@@ -1,5 +1,3 @@
-using System.Net;
-using Amazon.S3;
 using Amazon.S3.Model;
 using Portal.Core.Operations;
 
@@ -71,21 +69,8 @@ public sealed class CheckUpload(OperationServices services, FileStorage storage)
     {
         var found = new bool[keys.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken };
-        await System.Threading.Tasks.Parallel.ForAsync(0, keys.Count, options, async (index, stop) => found[index] = await ExistsAsync(bucket, keys[index], stop));
+        await System.Threading.Tasks.Parallel.ForAsync(0, keys.Count, options, async (index, stop) => found[index] = await bucket.CheckPresentAsync(keys[index], stop) is null);
         return [.. keys.Where((_, index) => found[index])];
-    }
-
-    private static async Task<bool> ExistsAsync(OpenBucket bucket, string key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await bucket.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket.Name, Key = key }, cancellationToken);
-            return true;
-        }
-        catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.NotFound)
-        {
-            return false;
-        }
     }
 
     private static async Task<long?> ReadFreeBytesAsync(OpenBucket bucket, CancellationToken cancellationToken)

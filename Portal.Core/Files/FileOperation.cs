@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Portal.Core.Accounts;
@@ -39,6 +40,20 @@ public sealed class OpenBucket : IDisposable
     internal IAmazonS3 Client { get; }
 
     public void Dispose() => Client.Dispose();
+
+    /// <summary>Why the file cannot be had; <see langword="null"/> if it is there.</summary>
+    internal async Task<Refusal?> CheckPresentAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = Name, Key = key }, cancellationToken);
+            return null;
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.NotFound)
+        {
+            return Refusal.NotFound(FileText.FileGone);
+        }
+    }
 
     /// <summary>An address at storage that allows one request to whoever has it.</summary>
     /// <param name="prepare">Adds what else the address says.</param>

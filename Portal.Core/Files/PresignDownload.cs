@@ -19,8 +19,13 @@ public sealed class PresignDownload(OperationServices services, FileStorage stor
 
     protected override Refusal? Check(PresignDownloadInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key));
 
-    protected override async Task<Result<DownloadAddress>> ExecuteAsync(Caller caller, OpenBucket bucket, PresignDownloadInput input, CancellationToken cancellationToken) =>
-        new DownloadAddress(await bucket.PresignAsync(HttpVerb.GET, input.Key, Now + Lifetime, request => DownloadHeaders.Set(request, input.Show)));
+    protected override async Task<Result<DownloadAddress>> ExecuteAsync(Caller caller, OpenBucket bucket, PresignDownloadInput input, CancellationToken cancellationToken)
+    {
+        var gone = await bucket.CheckPresentAsync(input.Key, cancellationToken);
+        return gone is not null
+            ? gone
+            : new DownloadAddress(await bucket.PresignAsync(HttpVerb.GET, input.Key, Now + Lifetime, request => DownloadHeaders.Set(request, input.Show)));
+    }
 }
 
 /// <summary>What storage is asked to say about a file that it serves.</summary>

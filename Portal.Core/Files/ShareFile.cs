@@ -21,6 +21,11 @@ public sealed class ShareFile(OperationServices services, FileStorage storage) :
 
     protected override async Task<Result<SharedLink>> ExecuteAsync(Caller caller, OpenBucket bucket, ShareFileInput input, CancellationToken cancellationToken)
     {
+        if (await bucket.CheckPresentAsync(input.Key, cancellationToken) is { } gone)
+        {
+            return gone;
+        }
+
         // Storage counts whole seconds by its own clock, and refuses one too many.
         var expiresAt = Now + (input.Lifetime == MaxLifetime ? input.Lifetime - TimeSpan.FromMinutes(1) : input.Lifetime);
         var address = await bucket.PresignAsync(HttpVerb.GET, input.Key, expiresAt, request => DownloadHeaders.Set(request, show: true));

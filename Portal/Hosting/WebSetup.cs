@@ -4,6 +4,7 @@ using Portal.Components;
 using Portal.Components.Layout;
 using Portal.Configuration;
 using Portal.Core.Storage;
+using Portal.Endpoints;
 
 namespace Portal.Hosting;
 
@@ -26,6 +27,7 @@ internal static class WebSetup
         builder.Services.AddAccess(settings.Security);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFrame();
+        builder.Services.AddPortalEndpoints();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -48,6 +50,7 @@ internal static class WebSetup
         app.MapBranding();
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         app.MapSignOut();
+        app.MapPortalEndpoints();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .OpenCircuitToVisitors();
