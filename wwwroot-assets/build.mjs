@@ -81,9 +81,11 @@ async function bundle() {
     const results = await Promise.all([
         // Runs before the first paint, so it is a plain script.
         build({ ...shared, entryPoints: { theme: 'src/theme.js' }, format: 'iife' }),
+        // On public pages too: one file each, nothing to fetch after it.
+        build({ ...shared, entryPoints: { frame: 'src/frame.js', plans: 'src/plans.js' }, format: 'esm' }),
         build({
             ...shared,
-            entryPoints: { frame: 'src/frame.js', plans: 'src/plans.js', uploads: 'src/uploads.js' },
+            entryPoints: { uploads: 'src/uploads.js' },
             format: 'esm',
             splitting: true,
             plugins: [ownClient],

@@ -1,5 +1,4 @@
 // The dock: what is on its way, in the corner of every page.
-import { announce } from '../frame/announce.js';
 import { element, icon, write } from './dom.js';
 import { Row } from './row.js';
 import { bytes, duration, number, share, text } from './texts.js';
@@ -148,7 +147,7 @@ export class Dock {
         if (words !== this.#said && (now - this.#spoken >= speakEvery || !busy)) {
             this.#spoken = now;
             this.#said = words;
-            announce(words);
+            document.dispatchEvent(new CustomEvent('portal:announce', { detail: words }));
         }
     }
 
