@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
@@ -8,11 +9,6 @@ namespace Portal.Components.Shared;
 /// <summary>Uploads into one folder of a bucket: two buttons, and the whole page to drop files on. The contract is in wwwroot-assets/src/uploads.js.</summary>
 public sealed partial class UploadArea : IAsyncDisposable
 {
-    private static readonly string[] LabelNames =
-    [
-        .. typeof(UploadText).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name),
-    ];
-
     private ElementReference _filesButton;
     private ElementReference _folderButton;
     private DotNetObjectReference<UploadArea>? _self;
@@ -99,7 +95,10 @@ public sealed partial class UploadArea : IAsyncDisposable
         _area = await _module.InvokeAsync<IJSObjectReference>("attach", null, options, _self);
     }
 
-    private static Dictionary<string, string?> Labels() => LabelNames.ToDictionary(
-        JsonNamingPolicy.CamelCase.ConvertName,
-        name => UploadText.ResourceManager.GetString(name, CultureInfo.CurrentUICulture));
+    // The neutral texts name all labels; a translation may have fewer.
+    private static Dictionary<string, string?> Labels() => UploadText.ResourceManager
+        .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!
+        .Cast<DictionaryEntry>()
+        .Select(entry => (string)entry.Key)
+        .ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, name => UploadText.ResourceManager.GetString(name, CultureInfo.CurrentUICulture));
 }
