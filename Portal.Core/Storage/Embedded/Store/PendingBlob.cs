@@ -20,7 +20,7 @@ internal sealed class PendingBlob : IDisposable
         _temporary = temporary;
         _final = final;
         _handle = File.OpenHandle(
-            temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous, size >= PreallocateFrom ? size : 0);
+            temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous, size >= PreallocateFrom ? size : 0);
     }
 
     public string Name { get; }
