@@ -65,6 +65,26 @@ public abstract partial class StorageContractTests
         Assert.Empty((await ListAsync(s3, new() { BucketName = bucket })).Keys);
     }
 
+    [Fact]
+    public async Task Versions_OfAnUnversionedBucket_AreItsObjects()
+    {
+        var (_, keys) = await AddAccountAsync();
+        using var s3 = Cluster.Connect(keys);
+        var bucket = await AddBucketAsync(s3);
+        await PutAsync(s3, bucket, "ü/\u0001", "");
+        await PutAsync(s3, bucket, "b", "");
+
+        var first = await s3.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket, MaxKeys = 1 }, Token);
+        var second = await s3.ListVersionsAsync(
+            new ListVersionsRequest { BucketName = bucket, KeyMarker = first.NextKeyMarker, VersionIdMarker = first.NextVersionIdMarker }, Token);
+
+        Assert.Equal(("b", "null", true), (Assert.Single(first.Versions).Key, first.Versions[0].VersionId, first.Versions[0].IsLatest == true));
+        Assert.Equal("ü/\u0001", Assert.Single(second.Versions).Key);
+        await s3.DeleteObjectAsync(bucket, "b", "null", Token);
+        await s3.DeleteObjectAsync(bucket, "ü/\u0001", "null", Token);
+        Assert.Empty((await ListAsync(s3, new() { BucketName = bucket })).Keys);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -69,7 +69,7 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
     /// <exception cref="IOException">The port is taken, or the folder cannot be used or is in use by another process.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var vault = new ObjectVault(_options.Root, _protection, _time, _logger);
+        var vault = ObjectVault.Open(_options.Root, _protection, _time, _logger);
         var server = new S3Server(_options, _loggers);
         var endpoint = new S3Endpoint(vault, Region, () => _allowedOrigins, _time, _logger);
         try

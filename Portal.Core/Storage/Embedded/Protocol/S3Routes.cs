@@ -40,6 +40,7 @@ internal sealed class S3Routes
             ["GET bucket?location"] = buckets.GetLocationAsync,
             ["GET bucket"] = lists.ListObjectsAsync,
             ["GET bucket?list-type"] = lists.ListObjectsV2Async,
+            ["GET bucket?versions"] = lists.ListVersionsAsync,
             ["GET bucket?uploads"] = uploadLists.ListUploadsAsync,
             ["POST bucket?delete"] = deletes.DeleteObjectsAsync,
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Portal.Core.Storage.Embedded.Store;
@@ -9,10 +10,9 @@ internal sealed partial class ObjectVault : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly Janitor _janitor;
 
-    public ObjectVault(string root, IDataProtectionProvider protection, TimeProvider time, ILogger logger)
+    private ObjectVault(FileStream held, string root, IDataProtectionProvider protection, TimeProvider time, ILogger logger)
     {
-        Directory.CreateDirectory(root);
-        _lock = Lock(root);
+        _lock = held;
         Database = new StoreDatabase(Path.Combine(root, "metadata.db"));
         Files = new BlobFiles(root);
         var swept = Files.Sweep(FindReferred);
@@ -48,6 +48,27 @@ internal sealed partial class ObjectVault : IAsyncDisposable
     public QuotaGate Quota { get; }
 
     public TrafficMeter Traffic { get; }
+
+    /// <exception cref="IOException">The folder cannot be used, or another process is using it.</exception>
+    public static ObjectVault Open(string root, IDataProtectionProvider protection, TimeProvider time, ILogger logger)
+    {
+        Directory.CreateDirectory(root);
+        var held = Lock(root);
+        try
+        {
+            return new ObjectVault(held, root, protection, time, logger);
+        }
+        catch (SqliteException exception)
+        {
+            held.Dispose();
+            throw new IOException($"The metadata in the storage folder {root} cannot be opened: {exception.Message}", exception);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Removes an empty bucket.</summary>
     /// <exception cref="S3Exception">BucketNotEmpty or NoSuchBucket.</exception>

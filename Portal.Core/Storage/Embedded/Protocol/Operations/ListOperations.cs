@@ -56,6 +56,27 @@ internal sealed class ListOperations(ObjectVault vault)
         });
     }
 
+    /// <summary>Without versioning, every object has the one version <c>null</c>.</summary>
+    public Task ListVersionsAsync(S3Call call)
+    {
+        var format = ListFormat.Read(call.Query);
+        var marker = call.Query["key-marker"] ?? "";
+        var (query, page) = List(call, format, marker);
+        return S3Xml.WriteAsync(call.Response, "ListVersionsResult", xml =>
+        {
+            WriteHead(xml, call, query, page, format);
+            xml.Element("KeyMarker", format.Encode(marker));
+            xml.Element("VersionIdMarker", call.Query["version-id-marker"] ?? "");
+            if (page.More)
+            {
+                xml.Element("NextKeyMarker", format.Encode(page.Last!));
+                xml.Element("NextVersionIdMarker", "null");
+            }
+
+            WriteEntries(xml, call, page, format, withOwner: true, asVersions: true);
+        });
+    }
+
     private (ListingQuery Query, ListingPage Page) List(S3Call call, ListFormat format, string after)
     {
         var query = new ListingQuery(format.Prefix, format.Delimiter, after, Math.Min(call.Query.Number("max-keys", MaxKeys), MaxKeys));
@@ -76,13 +97,19 @@ internal sealed class ListOperations(ObjectVault vault)
         xml.Element("IsTruncated", page.More);
     }
 
-    private static void WriteEntries(XmlWriter xml, S3Call call, ListingPage page, ListFormat format, bool withOwner)
+    private static void WriteEntries(XmlWriter xml, S3Call call, ListingPage page, ListFormat format, bool withOwner, bool asVersions = false)
     {
         foreach (var entry in page.Objects)
         {
-            xml.Element("Contents", () =>
+            xml.Element(asVersions ? "Version" : "Contents", () =>
             {
                 xml.Element("Key", format.Encode(entry.Key));
+                if (asVersions)
+                {
+                    xml.Element("VersionId", "null");
+                    xml.Element("IsLatest", true);
+                }
+
                 xml.Element("LastModified", entry.ModifiedAt);
                 xml.Element("ETag", $"\"{entry.ETag}\"");
                 if (entry.ChecksumKind is not null)
