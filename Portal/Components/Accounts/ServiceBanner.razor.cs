@@ -40,7 +40,7 @@ public partial class ServiceBanner
     private string Text => string.Format(
         CultureInfo.CurrentCulture,
         HasStopped ? AccountPageText.StoppedText : AccountPageText.EndingText,
-        ByteText.Format(Account.UsedBytes),
+        Account.UsedBytes == 0 ? AccountPageText.YourFiles : string.Format(CultureInfo.CurrentCulture, AccountPageText.YourBytes, ByteText.Format(Account.UsedBytes)),
         Day(Account.TerminationDate));
 
     private async Task KeepAsync()

@@ -1,0 +1,75 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Browser;
+
+/// <summary>
+/// Looks at every page with sample data, at both widths and in both themes: axe-core finds nothing, nothing sticks out
+/// sideways, the console is quiet. With S3PORTAL_SCREENS set, scripts/screens finds the pictures in that folder.
+/// </summary>
+public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
+{
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("S3PORTAL_SCREENS");
+    private static readonly string Only = Environment.GetEnvironmentVariable("S3PORTAL_SCREENS_ONLY") ?? "";
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Every_page_is_accessible_and_fits(int width, ColorScheme theme)
+    {
+        ConsoleErrorsExpected = !string.IsNullOrEmpty(Folder); // Taking a picture adds a style that the policy forbids.
+        var sample = await SampleData.CreateAsync(Server);
+        await Page.SetViewportSizeAsync(width, 900);
+        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        var problems = new List<string>();
+        foreach (var (name, address) in SampleData.PublicPages)
+        {
+            await LookAsync(name, address, width, theme, problems);
+        }
+
+        ForgetConsoleErrors(); // The last public page is one that is not there.
+        await Page.SignInAsync();
+        foreach (var (name, address) in sample.Pages)
+        {
+            await LookAsync(name, address, width, theme, problems);
+        }
+
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    private async Task LookAsync(string name, string address, int width, ColorScheme theme, List<string> problems)
+    {
+        if (!name.Contains(Only, StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        await Page.GotoAsync(address);
+        await Page.Locator("h1").First.WaitForAsync();
+        if (await Page.Locator("script[src*='blazor.web']").CountAsync() > 0)
+        {
+            await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+
+        await Assertions.Expect(Page.Locator(".skeleton-rows")).ToHaveCountAsync(0);
+        var where = $"{name} {width} {theme}";
+        foreach (var violation in (await Page.RunAxe()).Violations)
+        {
+            problems.Add($"{where}: {violation.Id} {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
+        }
+
+        var sideways = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (sideways > 0)
+        {
+            problems.Add($"{where}: {sideways} px too wide");
+        }
+
+        if (!string.IsNullOrEmpty(Folder))
+        {
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{width}-{theme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+        }
+    }
+}

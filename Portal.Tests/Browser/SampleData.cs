@@ -1,0 +1,108 @@
+using Amazon.S3;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Accounts;
+using Portal.Core.Data;
+using Portal.Core.Keys;
+using Portal.Core.Lifecycle;
+using Portal.Core.Operations;
+using Portal.Core.Ordering;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Browser;
+
+/// <summary>A customer with storage to look at: a paid account with buckets and files, one that ends, a free one.</summary>
+internal sealed class SampleData
+{
+    private readonly IServiceProvider _services;
+    private Caller _caller = null!;
+
+    private SampleData(IServiceProvider services) => _services = services;
+
+    public string S3uid { get; private set; } = "";
+
+    public string EndingS3uid { get; private set; } = "";
+
+    public string OrderReference { get; private set; } = "";
+
+    public static IEnumerable<(string Name, string Address)> PublicPages =>
+    [
+        ("home", PortalUrls.Home),
+        ("plans", PortalUrls.Plans),
+        ("login", PortalUrls.Login),
+        ("register", PortalUrls.Register),
+        ("forgotten", PortalUrls.ForgottenPassword),
+        ("not-found", "/nowhere"),
+    ];
+
+    public IEnumerable<(string Name, string Address)> Pages =>
+    [
+        ("accounts", PortalUrls.Accounts),
+        ("account", PortalUrls.Account(S3uid)),
+        ("account-ending", PortalUrls.Account(EndingS3uid)),
+        ("account-missing", PortalUrls.Account("nothing")),
+        ("files", PortalUrls.Bucket(S3uid, "harbour-media", "photos/")),
+        ("files-root", PortalUrls.Bucket(S3uid, "harbour-media")),
+        ("files-empty", PortalUrls.Bucket(S3uid, "harbour-empty")),
+        ("order-plan", PortalUrls.OrderStorage),
+        ("order-location", PortalUrls.OrderStep(3, null, null, "Location", "k1")),
+        ("order-bucket", PortalUrls.OrderStep(3, "NL", null, "Bucket", "k1")),
+        ("order-review", PortalUrls.OrderStep(3, "NL", "northwind-backups", "Review", "k1")),
+        ("order-ready", PortalUrls.OrderProgress(OrderReference)),
+        ("activity", PortalUrls.Activity),
+        ("profile", PortalUrls.Profile),
+    ];
+
+    public static async Task<SampleData> CreateAsync(PortalServer server)
+    {
+        var sample = new SampleData(server.Services);
+        await sample.FillAsync();
+        return sample;
+    }
+
+    private async Task FillAsync()
+    {
+        await using (var db = await OpenAsync())
+        {
+            var id = await db.Users.Where(customer => customer.Email == SignInSteps.Customer).Select(customer => customer.Id).SingleAsync();
+            _caller = new Caller(id, [Role.Customer], Door.Web, "127.0.0.1", TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
+
+        (S3uid, OrderReference) = await OrderAsync("Standard 500 GB", "harbour-media");
+        (EndingS3uid, _) = await OrderAsync("Standard 2 TB", "northwind-archive");
+        await OrderAsync("Free", "my-first-bucket");
+        await Get<RenameAccount>().RunAsync(_caller, new(S3uid, "Harbour backups"));
+        await Get<CancelService>().RunAsync(_caller, new(EndingS3uid, null));
+        await Get<Core.Buckets.CreateBucket>().RunAsync(_caller, new(S3uid, "harbour-empty"));
+        await UploadAsync();
+    }
+
+    private async Task UploadAsync()
+    {
+        await using var db = await OpenAsync();
+        using var s3 = await Get<StorageConnections>().ConnectAsync(db, await db.Accounts.SingleAsync(account => account.S3uid == S3uid), default);
+        string[] keys =
+        [
+            "photos/January/pier.jpg", "photos/February/pier.jpg", "photos/harbour-dawn.jpg", "photos/harbour-dusk (2).jpg", "photos/catalogue ü & more.pdf",
+            "photos/index.json", "photos/quay-panorama-stitched-final-v3.tif", "photos/100% done #1?.txt", "photos/sound.flac", "photos/film.mov", "notes.txt", "backup.tar.gz",
+        ];
+        foreach (var key in keys)
+        {
+            await s3.PutObjectAsync(new() { BucketName = "harbour-media", Key = key, ContentBody = new string('x', 100 + (key.Length * 5_000)) });
+        }
+    }
+
+    private async Task<(string S3uid, string Reference)> OrderAsync(string planName, string bucket)
+    {
+        await using var db = await OpenAsync();
+        var plan = await db.Plans.SingleAsync(plan => plan.Name == planName);
+        var placed = (await Get<PlaceOrder>().RunAsync(_caller, new(plan.Id, plan.Locations[0], bucket, bucket))).Value;
+        await Eventually.TrueAsync(async () => (await Get<ShowOrder>().RunAsync(_caller, new(placed.Reference))).Value.IsOver);
+        return (placed.S3uid, placed.Reference);
+    }
+
+    private T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    private Task<PortalDb> OpenAsync() => Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+}
