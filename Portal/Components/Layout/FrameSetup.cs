@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Branding;
+using Portal.Components.Jobs;
 using Radzen;
 
 namespace Portal.Components.Layout;
@@ -13,6 +14,7 @@ public static class FrameSetup
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.TryAddScoped<FrameFeed, CustomerFrameFeed>();
+        services.TryAddScoped<JobFeed>();
         services.TryAddSingleton(TimeProvider.System);
         return services;
     }

@@ -1,0 +1,30 @@
+namespace Portal.Components.Files;
+
+/// <summary>What of a bucket is shown: everything that the address says.</summary>
+/// <param name="Prefix">The folder, with its slash; empty for the top of the bucket.</param>
+/// <param name="Search">Looked for instead of listing the folder.</param>
+/// <param name="WholeBucket">Whether the search leaves the folder.</param>
+/// <param name="Token">Of the page of the listing.</param>
+/// <param name="Page">The number of that page, from 1.</param>
+public sealed record FilesPlace(string S3uid, string Bucket, string Prefix, string? Search, bool WholeBucket, string? Token, int Page, int PageSize)
+{
+    public const int StandardSize = 50;
+
+    /// <summary>The value of the address's <c>scope</c> for the whole bucket.</summary>
+    public const string BucketScope = "bucket";
+
+    public static IReadOnlyList<int> Sizes { get; } = [25, 50, 100];
+
+    public bool IsSearch => !string.IsNullOrEmpty(Search);
+
+    /// <summary>Where a search looks.</summary>
+    public string SearchedPrefix => WholeBucket ? "" : Prefix;
+
+    public string Url => PortalUrls.Bucket(
+        S3uid, Bucket, Prefix, Search, IsSearch && WholeBucket ? BucketScope : null, Token, PageSize == StandardSize ? null : PageSize, Page > 1 ? Page : null);
+
+    /// <summary>The same view of another folder, from its first page.</summary>
+    public FilesPlace At(string prefix) => this with { Prefix = prefix, Search = null, WholeBucket = false, Token = null, Page = 1 };
+
+    public FilesPlace OnPage(int page, string? token) => this with { Page = page, Token = token };
+}
