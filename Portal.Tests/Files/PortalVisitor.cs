@@ -24,7 +24,7 @@ internal sealed partial class PortalVisitor : IDisposable
         using var fields = new FormUrlEncodedContent(form);
         using var answer = await _http.PostAsync(new Uri(PortalUrls.Login, UriKind.Relative), fields);
         Assert.Equal(302, (int)answer.StatusCode);
-        FormToken = InputsOf(await _http.GetStringAsync(new Uri(PortalUrls.Home, UriKind.Relative)))["__RequestVerificationToken"];
+        FormToken = InputsOf(await _http.GetStringAsync(new Uri(PortalUrls.Accounts, UriKind.Relative)))["__RequestVerificationToken"];
     }
 
     public async Task<HttpResponseMessage> PostAsync(string path, object body)
