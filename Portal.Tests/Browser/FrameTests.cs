@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Portal.Tests.Support;
@@ -84,7 +85,8 @@ public class FrameTests(Chromium chromium) : BrowserTests(chromium)
         ConsoleErrorsExpected = true; // The browser notes the status 404 of a page that says so.
         await Page.EmulateMediaAsync(new() { ColorScheme = theme });
         await Page.SetViewportSizeAsync(width, 844);
-        await Page.GotoAsync(path);
+        await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await Expect(Page).ToHaveTitleAsync(new Regex(".+")); // A starting circuit sets it anew.
 
         var result = await Page.RunAxe();
 
