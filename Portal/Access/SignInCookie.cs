@@ -4,16 +4,19 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Portal.Configuration;
 using Portal.Core.Customers;
+using Portal.Core.Data;
 
 namespace Portal.Access;
 
 /// <summary>Writes the cookie of a sign-in, with the time at which the person proved who they are.</summary>
-public sealed class SignInCookie(SignInManager<Customer> signIns, SecurityOptions security, TimeProvider clock)
+public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, SecurityOptions security, TimeProvider clock)
 {
     /// <param name="provedAt">UTC.</param>
     /// <param name="remember">Whether it outlives the browser.</param>
     public async Task WriteAsync(int customerId, DateTime provedAt, bool remember)
     {
+        // This request may have read the customer before the operation changed the stamp.
+        db.ChangeTracker.Clear();
         var customer = await signIns.UserManager.FindByIdAsync(customerId.ToString(CultureInfo.InvariantCulture))
             ?? throw new InvalidOperationException($"Customer {customerId} signed in and is not there.");
         var properties = new AuthenticationProperties { IsPersistent = remember };

@@ -40,7 +40,7 @@ internal static class WebSetup
             app.UseExceptionHandler(PortalUrls.Error, createScopeForErrors: true);
         }
 
-        app.UseStatusCodePagesWithReExecute(PortalUrls.Trouble("{0}"), createScopeForStatusCodePages: true);
+        app.UseTroublePages();
         app.UseAccess();
     }
 

@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Portal.Tests.Support;
+
+/// <summary>A browser without a screen: it keeps cookies, fills in forms, and shows redirects instead of following them.</summary>
+public sealed partial class FormClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public FormClient(Uri address)
+    {
+        Cookies = new CookieContainer();
+        _http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+    }
+
+    public CookieContainer Cookies { get; }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    public async Task<string> ReadAsync(string path) => WebUtility.HtmlDecode(await (await GetAsync(path)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>Opens the page, fills in its form and sends it.</summary>
+    /// <param name="handler">The form's name.</param>
+    public async Task<HttpResponseMessage> SubmitAsync(string path, string handler, params (string Name, string Value)[] fields)
+    {
+        var page = await (await GetAsync(path)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return await PostAsync(path, [("__RequestVerificationToken", WebUtility.HtmlDecode(AntiforgeryToken().Match(page).Groups[1].Value)), ("_handler", handler), .. fields]);
+    }
+
+    /// <summary>Sends fields as they are.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        var content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return _http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> SignInAsync(string email, string password, string? path = null) =>
+        SubmitAsync(path ?? PortalUrls.Login, "login", ("Form.Email", email), ("Form.Password", password));
+
+    public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex AntiforgeryToken();
+}
