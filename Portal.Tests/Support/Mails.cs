@@ -9,13 +9,14 @@ public static class Mails
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>The newest mail to this address whose subject holds these words; waits for it, as mails are sent behind the request's back.</summary>
-    public static async Task<FiledMail> WaitForMailAsync(this MailFolder folder, string to, string subject = "")
+    /// <param name="after">The token of a mail that is not meant any more.</param>
+    public static async Task<FiledMail> WaitForMailAsync(this MailFolder folder, string to, string subject = "", string? after = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < s_patience; await Task.Delay(50, TestContext.Current.CancellationToken))
         {
             var mails = await folder.ReadAsync(TestContext.Current.CancellationToken);
-            if (mails.FirstOrDefault(mail => mail.To == to && mail.Subject.Contains(subject, StringComparison.Ordinal)) is { } found)
+            if (mails.FirstOrDefault(mail => mail.To == to && mail.Subject.Contains(subject, StringComparison.Ordinal) && (after is null || mail.Token() != after)) is { } found)
             {
                 return found;
             }

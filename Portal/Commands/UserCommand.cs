@@ -17,8 +17,15 @@ internal static class UserCommand
         var role = new Option<Role>("--role") { Description = CommandText.Role, Required = true };
         var credit = new Option<decimal?>("--credit") { Description = CommandText.Credit };
         var currency = new Option<Currency>("--currency") { Description = CommandText.Currency, DefaultValueFactory = _ => Currency.Eur };
-        var password = new Option<bool>("--password-stdin") { Description = CommandText.PasswordStdin, Required = true };
+        var password = new Option<bool>("--password-stdin") { Description = CommandText.PasswordStdin };
         var command = new Command("add", CommandText.UserAdd) { email, role, credit, currency, password };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(password))
+            {
+                result.AddError(CommandText.PasswordStdinMissing);
+            }
+        });
         command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(
             services => AddAsync(
                 services, new(parsed.GetRequiredValue(email), ReadPassword(), parsed.GetValue(role), parsed.GetValue(currency)), parsed.GetValue(credit), cancellationToken),

@@ -1,0 +1,127 @@
+using Microsoft.Data.Sqlite;
+using Portal.Core.Customers;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Commands;
+
+/// <summary>The verbs in a process of their own, as an operator runs them.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private const string Password = "a long password";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task User_add_makes_somebody_with_role_and_credit_who_is_then_listed()
+    {
+        var added = await RunAsync(Password, "user", "add", "admin@example.net", "--role", "Admin", "--credit", "100.50", "--currency", "USD", "--password-stdin");
+        var listed = await RunAsync(null, "user", "list");
+
+        Assert.Equal((0, ""), (added.ExitCode, added.Error));
+        Assert.Contains("admin@example.net", added.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (listed.ExitCode, listed.Error));
+        Assert.Matches(@"^ +1  Admin       USD  \d{4}-\d\d-\d\d  admin@example\.net\n$", listed.Output);
+        Assert.Equal("100.5", await ReadAsync("SELECT SUM(Amount) FROM LedgerEntries WHERE Kind = 'TopUp' AND Currency = 'Usd'"));
+        Assert.Equal("2", await ReadAsync("SELECT COUNT(*) FROM AuditEvents WHERE Door = 'Cli'"));
+    }
+
+    [Fact]
+    public async Task User_add_of_a_known_address_fails_and_says_why()
+    {
+        await RunAsync(Password, "user", "add", "ann@example.net", "--role", "Customer", "--password-stdin");
+
+        var again = await RunAsync(Password, "user", "add", "ANN@example.net", "--role", "Customer", "--password-stdin");
+
+        Assert.Equal((1, ""), (again.ExitCode, again.Output));
+        Assert.Contains("already", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", again.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("short", "12 characters")]
+    [InlineData("", "fill this in")]
+    public async Task User_add_refuses_a_bad_password(string password, string sentence)
+    {
+        var outcome = await RunAsync(password, "user", "add", "ann@example.net", "--role", "Customer", "--password-stdin");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(sentence, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("user", "add", "ann@example.net", "--password-stdin")]
+    [InlineData("user", "add", "ann@example.net", "--role", "King", "--password-stdin")]
+    [InlineData("user", "add", "ann@example.net", "--role", "Customer")]
+    [InlineData("token", "add", "ann@example.net")]
+    [InlineData("token", "add", "ann@example.net", "--name", "x", "--scopes", "everything")]
+    [InlineData("user")]
+    [InlineData("nonsense")]
+    public async Task What_is_not_understood_ends_with_2(params string[] arguments)
+    {
+        var outcome = await RunAsync(Password, arguments);
+
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.NotEmpty(outcome.Error);
+    }
+
+    [Fact]
+    public async Task Token_add_prints_the_token_alone_and_keeps_its_hash()
+    {
+        await RunAsync(Password, "user", "add", "ann@example.net", "--role", "Customer", "--password-stdin");
+
+        var outcome = await RunAsync(null, "token", "add", "ann@example.net", "--name", "backup", "--scopes", "read,write", "--days", "30");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Matches("^s3p_[A-Za-z0-9_-]{43}\n$", outcome.Output);
+        Assert.Equal(ApiToken.HashOf(outcome.Output.Trim()), await ReadAsync("SELECT Hash FROM ApiTokens WHERE Name = 'backup' AND Scopes = 'Read, Write'"));
+    }
+
+    [Fact]
+    public async Task Token_add_for_nobody_fails()
+    {
+        var outcome = await RunAsync(null, "token", "add", "nobody@example.net", "--name", "x");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("no customer", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Db_migrate_makes_the_database_and_may_be_repeated()
+    {
+        var first = await RunAsync(null, "db", "migrate");
+        var second = await RunAsync(null, "db", "migrate");
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Equal("3", await ReadAsync("SELECT COUNT(*) FROM AspNetRoles"));
+        Assert.Equal("0", await ReadAsync("SELECT COUNT(*) FROM Plans"));
+    }
+
+    [Theory]
+    [InlineData("user", "--help")]
+    [InlineData("token", "add", "--help")]
+    [InlineData("--help")]
+    public async Task Help_is_written_and_nothing_else_happens(params string[] arguments)
+    {
+        var outcome = await RunAsync(null, arguments);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("Usage:", outcome.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    private Task<ProcessOutcome> RunAsync(string? input, params string[] arguments) =>
+        PortalProcess.RunAsync(arguments, new Dictionary<string, string?> { ["DataDirectory"] = _folder.Path, ["ASPNETCORE_ENVIRONMENT"] = "Production" }, input);
+
+    private async Task<string?> ReadAsync(string query)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "portal.db")};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of these tests.
+        command.CommandText = query;
+#pragma warning restore CA2100
+        return Convert.ToString(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

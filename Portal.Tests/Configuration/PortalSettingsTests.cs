@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Portal.Configuration;
+using Portal.Core.Storage;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Configuration;
+
+public sealed class PortalSettingsTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("Database:Provider", "Postgres", "Database:Provider is 'Postgres', which comes with a later version; use Sqlite.")]
+    [InlineData("Database:Provider", "Oracle", "Database:Provider is 'Oracle'; it must be one of: Sqlite.")]
+    [InlineData("Database:Conection", "x", "Database:Conection is not a setting of the portal; is it misspelt?")]
+    [InlineData("Storage:Locations:0:Code", "", "Storage:Locations:0:Code is missing.")]
+    [InlineData("Storage:Locations:0:Code", "N L", "Storage:Locations:0:Code is 'N L'; it must be 1 to 16 letters, digits and hyphens, such as NL.")]
+    [InlineData("Storage:Locations:0:Name", "", "Storage:Locations:0:Name is missing.")]
+    [InlineData("Storage:Locations:0:Kind", "Tape", "Storage:Locations:0:Kind is 'Tape'; it must be one of: Embedded.")]
+    [InlineData("Storage:Locations:0:Port", "70000", "Storage:Locations:0:Port is '70000'; it must be a whole number from 0 to 65535.")]
+    [InlineData("Storage:Locations:0:Port", "abc", "Storage:Locations:0:Port is 'abc'; it must be a whole number from 0 to 65535.")]
+    [InlineData("Storage:Locations:0:Prot", "9000", "Storage:Locations:0:Prot is not a setting of the portal; is it misspelt?")]
+    [InlineData("Storage:Locations:0:Endpoint", "s3.example.net", "Storage:Locations:0:Endpoint is 's3.example.net'; it must be an address such as https://portal.example.net, without a path.")]
+    [InlineData("Storage:Locations:1:Code", "nl", "Storage:Locations:1:Code is NL, and so is Storage:Locations:0:Code; they must differ.")]
+    [InlineData("Storage:Locations:1:Port", "9000", "Storage:Locations:1:Port is 9000, and so is Storage:Locations:0:Port; they must differ.")]
+    [InlineData("Urls", "http://localhost:9001", "Storage:Locations:1:Port is 9001, and so is Urls; they must differ.")]
+    [InlineData("Urls", "localhost", "Urls holds 'localhost'; it must be an address to listen on, such as http://localhost:5080.")]
+    [InlineData("Mail:Port", "0", "Mail:Port is '0'; it must be a whole number from 1 to 65535.")]
+    [InlineData("Mail:Port", "465", "Mail:Port is 465, where servers expect encryption from the first byte; the portal uses STARTTLS, mostly on port 587.")]
+    [InlineData("Mail:From", "nobody", "Mail:From is 'nobody'; it must be an e-mail address, alone or as: Name <name@example.com>.")]
+    [InlineData("Mail:UseTls", "maybe", "Mail:UseTls is 'maybe'; it must be true or false.")]
+    [InlineData("Mail:UserName", "me", "Mail:Password is missing, although Mail:UserName is set.")]
+    [InlineData("Security:SessionHours", "0", "Security:SessionHours is '0'; it must be a whole number from 1 to 720.")]
+    [InlineData("Security:PublicUrl", "ftp://example.net", "Security:PublicUrl is 'ftp://example.net'; it must be an address such as https://portal.example.net, without a path.")]
+    [InlineData("Security:TrustedProxies:0", "proxy", "Security:TrustedProxies:0 is 'proxy'; it must be an IP address such as 10.0.0.5 or a network such as 10.0.0.0/8.")]
+    [InlineData("Service:GraceDays", "-1", "Service:GraceDays is '-1'; it must be a whole number from 0 to 365.")]
+    [InlineData("Branding:Accent", "blue", "Branding:Accent is 'blue'; it must be a colour such as #2b59e0.")]
+    public void Wrong_value_gives_one_sentence_with_its_key(string key, string value, string sentence) =>
+        Assert.Equal([sentence], Read((key, value)).Problems);
+
+    [Fact]
+    public void Right_values_give_none()
+    {
+        var settings = Read(
+            ("Mail:Host", "mail.example.net"),
+            ("Mail:From", "Northbay <no-reply@example.net>"),
+            ("Security:PublicUrl", "https://portal.example.net"),
+            ("Security:TrustedProxies:0", "10.0.0.0/8"),
+            ("Security:TrustedProxies:1", "2001:db8::5"));
+
+        Assert.Empty(settings.Problems);
+        Assert.Equal(["NL", "DE"], settings.Storage.Locations.Select(location => location.Code));
+        Assert.Equal(Path.Combine(_folder.Path, "storage", "NL"), settings.Storage.Locations[0].Root);
+        Assert.Equal(["Standard"], settings.Storage.Locations[0].StorageTypes);
+        Assert.Equal(2, settings.Security.TrustedProxies.Count);
+    }
+
+    [Fact]
+    public void All_problems_are_listed()
+    {
+        var problems = Read(("Mail:Host", "mail.example.net"), ("Service:GraceDays", "x"), ("Storage:Locations:1:Name", "")).Problems;
+
+        Assert.Equal(["Storage:Locations:1:Name", "Mail:From", "Security:PublicUrl", "Service:GraceDays"], problems.Select(problem => problem.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void No_location_is_a_problem() =>
+        Assert.Equal(["Storage:Locations is empty; the portal needs at least one location to sell storage in."], Read([], new Dictionary<string, string?>()).Problems);
+
+    [Fact]
+    public void Folder_that_cannot_be_made_is_a_problem()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        File.WriteAllText(file, "");
+
+        var problems = Read(("DataDirectory", Path.Combine(file, "data")), ("Storage:Locations:0:Root", _folder.Path), ("Storage:Locations:1:Root", Path.Combine(file, "de"))).Problems;
+
+        Assert.Collection(
+            problems,
+            problem => Assert.StartsWith($"DataDirectory leads to {file}/data, which cannot be written: ", problem, StringComparison.Ordinal),
+            problem => Assert.StartsWith($"Storage:Locations:1:Root leads to {file}/de, which cannot be written: ", problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Program_lists_the_problems_and_ends_with_1()
+    {
+        var outcome = await PortalProcess.RunAsync([], new Dictionary<string, string?>
+        {
+            ["DataDirectory"] = _folder.Path,
+            ["Storage__Locations__0__Port"] = "abc",
+            ["Mail__UseTls"] = "maybe",
+        });
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Equal(
+            """
+            The portal cannot start with these settings:
+            - Storage:Locations:0:Port is 'abc'; it must be a whole number from 0 to 65535.
+            - Mail:UseTls is 'maybe'; it must be true or false.
+
+            """,
+            outcome.Error);
+    }
+
+    private PortalSettings Read(params (string Key, string Value)[] changes) => Read(changes, new Dictionary<string, string?>
+    {
+        ["Storage:Locations:0:Code"] = "NL",
+        ["Storage:Locations:0:Name"] = "Amsterdam",
+        ["Storage:Locations:0:Kind"] = nameof(LocationKind.Embedded),
+        ["Storage:Locations:0:Port"] = "9000",
+        ["Storage:Locations:1:Code"] = "DE",
+        ["Storage:Locations:1:Name"] = "Frankfurt",
+        ["Storage:Locations:1:Port"] = "9001",
+    });
+
+    private PortalSettings Read((string Key, string Value)[] changes, Dictionary<string, string?> values)
+    {
+        values["DataDirectory"] = _folder.Path;
+        foreach (var (key, value) in changes)
+        {
+            values[key] = value;
+        }
+
+        return PortalSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), new Place { ContentRootPath = _folder.Path });
+    }
+
+    private sealed class Place : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Production;
+
+        public string ApplicationName { get; set; } = "Portal";
+
+        public required string ContentRootPath { get; set; }
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}
