@@ -11,6 +11,7 @@ public static class PortalUrls
     public const string Login = "/login";
     public const string Register = "/register";
     public const string SignOut = "/sign-out";
+    public const string SignOutEverywhere = "/sign-out/everywhere";
     public const string ForgottenPassword = "/forgotten-password";
     public const string ResetPassword = "/reset-password";
     public const string ConfirmEmail = "/confirm-email";

@@ -5,6 +5,9 @@ namespace Portal.Core.Auditing;
 /// <summary>Who changed what, when and from where. Written with the change, never changed.</summary>
 public sealed class AuditEvent
 {
+    /// <summary>Too many wrong passwords have locked a sign-in; in the place of an operation's name.</summary>
+    public const string SignInLocked = nameof(SignInLocked);
+
     public long Id { get; init; }
 
     /// <summary>UTC.</summary>

@@ -9,7 +9,9 @@ public sealed record ListActivityInput(long? BeforeId = null);
 /// <summary>One thing that was done to what is the customer's. Staff are not named to customers.</summary>
 /// <param name="At">UTC.</param>
 /// <param name="ByCustomer">Whether the customer did it, not staff or the portal.</param>
-public sealed record Activity(long Id, DateTime At, string Operation, string? Subject, string? Detail, bool ByCustomer, Door Door, string? Address);
+/// <param name="ByVisitor">Whether somebody did it who was not signed in.</param>
+/// <param name="Address">Of the customer or the visitor.</param>
+public sealed record Activity(long Id, DateTime At, string Operation, string? Subject, string? Detail, bool ByCustomer, bool ByVisitor, Door Door, string? Address);
 
 /// <param name="NextBeforeId">Where the next page begins; <see langword="null"/> after the last one.</param>
 public sealed record ActivityList(IReadOnlyList<Activity> Items, long? NextBeforeId);
@@ -29,7 +31,16 @@ public sealed class ListActivity(OperationServices services) : Operation<ListAct
             .Where(row => input.BeforeId == null || row.Id < input.BeforeId)
             .OrderByDescending(row => row.Id)
             .Take(PageSize + 1)
-            .Select(row => new Activity(row.Id, row.At, row.Operation, row.Subject, row.Detail, row.ActorId == caller.CustomerId, row.Door, row.ActorId == caller.CustomerId ? row.Address : null))
+            .Select(row => new Activity(
+                row.Id,
+                row.At,
+                row.Operation,
+                row.Subject,
+                row.Detail,
+                row.ActorId == caller.CustomerId,
+                row.ActorId == null && row.Door == Door.Web,
+                row.Door,
+                row.ActorId == caller.CustomerId || (row.ActorId == null && row.Door == Door.Web) ? row.Address : null))
             .ToListAsync(cancellationToken);
         var page = rows.Take(PageSize).ToList();
         return new ActivityList(page, rows.Count > page.Count ? page[^1].Id : null);

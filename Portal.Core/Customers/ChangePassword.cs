@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Auditing;
 using Portal.Core.Mail;
 using Portal.Core.Operations;
 
@@ -40,7 +41,7 @@ public sealed class ChangePassword(OperationServices services, IServiceScopeFact
         }
         else if (proof.Verdict is PasswordVerdict.NowLocked)
         {
-            Audit(scope.Db, caller, customer.Id, customer.Email, CustomerText.AuditLocked);
+            Audit(scope.Db, caller, customer.Id, customer.Email, happening: AuditEvent.SignInLocked);
         }
 
         await proof.SaveAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Auditing;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
@@ -33,7 +34,7 @@ public sealed class ConfirmPassword(OperationServices services, IServiceScopeFac
         await using var proof = await PasswordProof.TakeAsync(scope, customer, input.Password, Now, cancellationToken);
         if (proof.Verdict is PasswordVerdict.Right or PasswordVerdict.NowLocked)
         {
-            Audit(scope.Db, caller, customer.Id, customer.Email, proof.Verdict is PasswordVerdict.NowLocked ? CustomerText.AuditLocked : null);
+            Audit(scope.Db, caller, customer.Id, customer.Email, happening: proof.Verdict is PasswordVerdict.NowLocked ? AuditEvent.SignInLocked : null);
         }
 
         await proof.SaveAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Auditing;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
@@ -47,7 +48,7 @@ public sealed class SignInCustomer(OperationServices services, IServiceScopeFact
         }
         else if (proof.Verdict is PasswordVerdict.NowLocked)
         {
-            Audit(scope.Db, caller, customer.Id, customer.Email, CustomerText.AuditLocked);
+            Audit(scope.Db, caller, customer.Id, customer.Email, happening: AuditEvent.SignInLocked);
         }
 
         await proof.SaveAsync(cancellationToken);

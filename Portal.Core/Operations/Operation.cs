@@ -63,8 +63,9 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
     /// <param name="subjectCustomerId">Whose things were changed.</param>
     /// <param name="subject">What was changed, such as an s3uid; never a secret.</param>
     /// <param name="detail">The rest that is worth knowing later; never a secret.</param>
-    protected void Audit(PortalDb db, Caller caller, int? subjectCustomerId, string? subject, string? detail = null) =>
-        db.Add(AuditEvent.Of(Name, caller, Now, subjectCustomerId, subject, detail));
+    /// <param name="happening">What it is called where the operation's own name would mislead.</param>
+    protected void Audit(PortalDb db, Caller caller, int? subjectCustomerId, string? subject, string? detail = null, string? happening = null) =>
+        db.Add(AuditEvent.Of(happening ?? Name, caller, Now, subjectCustomerId, subject, detail));
 
     private Refusal? Check(Caller caller, TInput input) => caller.ReachOf(Permission) is not Reach.None
         ? Validate(input)

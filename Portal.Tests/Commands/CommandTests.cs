@@ -5,6 +5,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Commands;
 
 /// <summary>The verbs in a process of their own, as an operator runs them.</summary>
+[Trait("Needs", "Process")]
 public sealed class CommandTests : IDisposable
 {
     private const string Password = "a long password";

@@ -86,6 +86,7 @@ public sealed class PortalSettingsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "Process")]
     public async Task Program_lists_the_problems_and_ends_with_1()
     {
         var outcome = await PortalProcess.RunAsync([], new Dictionary<string, string?>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Auditing;
 using Portal.Core.Customers;
 using Portal.Core.Operations;
 using Portal.Tests.Support;
@@ -62,7 +63,7 @@ public class SignInCustomerTests
         Assert.Equal(RefusalCode.TooManyTries, locked.Refusal!.Code);
         Assert.False(after.IsRefused);
         await using var db = await world.OpenDbAsync();
-        Assert.Equal(1, await db.AuditEvents.CountAsync(line => line.Detail == CustomerText.AuditLocked && line.ActorId == null, Token));
+        Assert.Equal(1, await db.AuditEvents.CountAsync(line => line.Operation == AuditEvent.SignInLocked && line.ActorId == null, Token));
     }
 
     [Fact]

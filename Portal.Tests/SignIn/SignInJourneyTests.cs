@@ -123,7 +123,7 @@ public class SignInJourneyTests(Chromium chromium)
         await Page.FillAsync("#password", DemoSignIn.Password);
         await MainButton.ClickAsync();
 
-        await Expect(Page).ToHaveTitleAsync("Profile and security");
+        await Expect(Page).ToHaveTitleAsync("Profile and security – S3 Portal");
     }
 
     [Theory]

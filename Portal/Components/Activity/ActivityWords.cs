@@ -13,6 +13,7 @@ internal static class ActivityWords
     {
         { ByCustomer: true, Door: Door.Api } => ActivityText.YouByApi,
         { ByCustomer: true } => ActivityText.You,
+        { ByVisitor: true } => ActivityText.Visitor,
         { Door: Door.System } => ActivityText.System,
         _ => ActivityText.Support,
     };

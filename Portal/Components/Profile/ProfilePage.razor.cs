@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Access;
-using Portal.Components.SignIn;
 using Portal.Core.Customers;
 using Portal.Core.Operations;
 
@@ -9,8 +8,14 @@ namespace Portal.Components.Profile;
 /// <summary>Who one is to the portal, and what protects the sign-in.</summary>
 public sealed partial class ProfilePage
 {
-    private ShowProfileAnswer? _profile;
+    private const string PasswordDone = "password";
+
     private Refusal? _refusal;
+    private bool _sent;
+
+    /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
+    [PersistentState]
+    public ShowProfileAnswer? Profile { get; set; }
 
     [Inject]
     public required ShowProfile Show { get; set; }
@@ -19,56 +24,35 @@ public sealed partial class ProfilePage
     public required SendConfirmation Send { get; set; }
 
     [Inject]
-    public required SignOutEverywhere SignOut { get; set; }
-
-    [Inject]
-    public required SignInCookie Cookie { get; set; }
-
-    [Inject]
-    public required CallerContext Caller { get; set; }
-
-    [Inject]
     public required PublicAddress Address { get; set; }
-
-    [Inject]
-    public required NavigationManager Navigation { get; set; }
-
-    [CascadingParameter]
-    public required HttpContext Http { get; set; }
 
     /// <summary>What has just happened.</summary>
     [SupplyParameterFromQuery]
     public string? Done { get; set; }
 
-    private string? Notice => Done switch { "password" => ProfileText.PasswordChanged, "confirmation" => ProfileText.ConfirmationSent, _ => null };
+    private string? Notice => _sent ? ProfileText.ConfirmationSent : Done == PasswordDone ? ProfileText.PasswordChanged : null;
 
-    internal static string DoneUrl(string what) => $"{PortalUrls.Profile}?done={what}";
+    internal static string PasswordChangedUrl => $"{PortalUrls.Profile}?done={PasswordDone}";
 
     protected override async Task OnInitializedAsync()
     {
-        var result = await Show.RunAsync(await Caller.GetAsync(), new(), Http.RequestAborted);
+        if (Profile is null)
+        {
+            await LoadAsync();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var result = await RunAsync(Show, new ShowProfileInput());
         _refusal = result.Refusal;
-        _profile = result.IsRefused ? null : result.Value;
+        Profile = result.IsRefused ? null : result.Value;
     }
 
     private async Task SendConfirmationAsync()
     {
-        var result = await Send.RunAsync(await Caller.GetAsync(), new(Address.Of(PortalUrls.ConfirmEmail)), Http.RequestAborted);
+        var result = await RunAsync(Send, new SendConfirmationInput(Address.Of(PortalUrls.ConfirmEmail)));
         _refusal = result.Refusal;
-        if (!result.IsRefused)
-        {
-            Navigation.NavigateTo(DoneUrl("confirmation"));
-        }
-    }
-
-    private async Task SignOutEverywhereAsync()
-    {
-        var result = await SignOut.RunAsync(await Caller.GetAsync(), new(), Http.RequestAborted);
-        _refusal = result.Refusal;
-        if (!result.IsRefused)
-        {
-            await Cookie.EraseAsync();
-            Navigation.NavigateTo(SignInDone.Url(SignInDone.Everywhere));
-        }
+        _sent = !result.IsRefused;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Access;
 using Portal.Core.Customers;
@@ -64,6 +65,13 @@ public sealed partial class Login
             Navigation.NavigateTo(Target);
         }
     }
+
+    private static string Words(DemoSignIn signIn) => signIn.Role switch
+    {
+        Role.Support => SignInText.DemoSupport,
+        Role.Admin => SignInText.DemoAdmin,
+        _ => string.Format(CultureInfo.CurrentCulture, SignInText.DemoCustomer, signIn.Credit),
+    };
 
     private string? ErrorOf(string field) => _refusal?.Field == field ? _refusal.Message : null;
 
