@@ -23,6 +23,16 @@ import { watchDrops } from './uploads/drop.js';
 import { setTexts } from './uploads/texts.js';
 import { fromDrop, fromInput } from './uploads/pick.js';
 
+// Who shows folders now. Files that were chosen on one page may arrive when another one is open.
+const listeners = new Set();
+
+function notify({ s3uid, bucket, prefix }) {
+    document.dispatchEvent(new CustomEvent('uploads:done', { detail: { s3uid, bucket, prefix } }));
+    for (const listener of listeners) {
+        listener.invokeMethodAsync('OnUploaded', s3uid, bucket, prefix).catch(() => { /* The page is gone. */ });
+    }
+}
+
 export function attach(target, options, listener) {
     let place;
     let enabled = true;
@@ -38,12 +48,6 @@ export function attach(target, options, listener) {
         }
     };
 
-    const notify = at => {
-        const { s3uid, bucket, prefix } = at;
-        document.dispatchEvent(new CustomEvent('uploads:done', { detail: { s3uid, bucket, prefix } }));
-        listener?.invokeMethodAsync('OnUploaded', s3uid, bucket, prefix).catch(() => { /* The page is gone. */ });
-    };
-
     const update = next => {
         undo.forEach(step => step());
         enabled = next.enabled !== false;
@@ -56,13 +60,16 @@ export function attach(target, options, listener) {
     };
 
     update(options);
+    if (listener) {
+        listeners.add(listener);
+    }
     const stopWatching = watchDrops(target, () => enabled, transfer => start(fromDrop(transfer)));
     return {
         update,
         dispose() {
             undo.forEach(step => step());
             stopWatching();
-            listener = null;
+            listeners.delete(listener);
         },
     };
 }
