@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Core.Accounts;
+using Portal.Core.Metering;
 using Portal.Core.Operations;
 
 namespace Portal.Components.Accounts;
@@ -10,6 +11,7 @@ public partial class AccountsPage
 {
     private Refusal? _refusal;
     private int? _loadedBefore;
+    private int? _refreshedBefore;
 
     /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
     [PersistentState]
@@ -21,11 +23,35 @@ public partial class AccountsPage
     [Inject]
     public required ListAccounts List { get; set; }
 
+    [Inject]
+    public required RefreshUsage Refresh { get; set; }
+
     protected override async Task OnParametersSetAsync()
     {
         if (Page is null || Before != _loadedBefore)
         {
             await LoadAsync();
+        }
+    }
+
+    /// <summary>The list stands at once with what is known; then storage is asked, and the figures follow.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Page is not { Accounts: { Count: > 0 } accounts } || (_refreshedBefore == Before && !firstRender))
+        {
+            return;
+        }
+
+        _refreshedBefore = Before;
+        try
+        {
+            await RunAsync(Refresh, new RefreshUsageInput([.. accounts.Select(account => account.S3uid)]));
+            await LoadAsync();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
         }
     }
 
