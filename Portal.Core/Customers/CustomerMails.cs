@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Data;
 using Portal.Core.Mail;
 
 namespace Portal.Core.Customers;
@@ -24,6 +26,13 @@ internal static class CustomerMails
 
     public static MailMessage PasswordChanged(Customer customer) => new(
         customer.Email!, CustomerText.PasswordChangedSubject, [CustomerText.PasswordChangedText, CustomerText.PasswordChangedNotMe]);
+
+    /// <summary>Whether the customer got a mail of this operation less than a minute ago: nobody's mailbox is to be flooded.</summary>
+    public static Task<bool> WasMailedAsync(this PortalDb db, int customerId, string operation, DateTime now, CancellationToken cancellationToken)
+    {
+        var since = now.AddMinutes(-1);
+        return db.AuditEvents.AnyAsync(line => line.CustomerId == customerId && line.Operation == operation && line.At > since, cancellationToken);
+    }
 
     private static Uri With(Uri page, string token) => new(QueryHelpers.AddQueryString(page.AbsoluteUri, "token", token));
 

@@ -24,7 +24,7 @@ public sealed class RequestPasswordReset(OperationServices services, IServiceSco
         ArgumentNullException.ThrowIfNull(input);
         await using var scope = new CustomerScope(scopes);
         var customer = await scope.Users.FindByEmailAsync(input.Email.Trim());
-        if (customer is not null)
+        if (customer is not null && !await scope.Db.WasMailedAsync(customer.Id, nameof(RequestPasswordReset), Now, cancellationToken))
         {
             Audit(scope.Db, caller, customer.Id, customer.Email);
             await scope.Db.SaveChangesAsync(cancellationToken);

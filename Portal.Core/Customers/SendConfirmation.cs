@@ -26,6 +26,11 @@ public sealed class SendConfirmation(OperationServices services, IServiceScopeFa
 
         if (!customer.EmailConfirmed)
         {
+            if (await scope.Db.WasMailedAsync(customer.Id, nameof(SendConfirmation), Now, cancellationToken))
+            {
+                return new Refusal(RefusalCode.TooManyTries, CustomerText.MailedJustNow);
+            }
+
             Audit(scope.Db, caller, customer.Id, customer.Email);
             await scope.Db.SaveChangesAsync(cancellationToken);
             outbox.Post(links.ConfirmEmail(customer, input.ConfirmationPage));

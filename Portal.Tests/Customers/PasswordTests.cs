@@ -122,6 +122,19 @@ public class PasswordTests
         Assert.Empty(await world.Mails.ReadAsync(Token));
     }
 
+    [Fact]
+    public async Task RequestPasswordReset_floods_no_mailbox()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.AddCustomerAsync(Email);
+        await AskForLinkAsync(world);
+
+        var again = await world.Get<RequestPasswordReset>().RunAsync(Caller.Visitor(), new(Email, s_page), Token);
+
+        Assert.False(again.IsRefused);
+        Assert.Equal(1, await AuditedAsync(world, nameof(RequestPasswordReset)));
+    }
+
     private static async Task<string> AskForLinkAsync(TestWorld world)
     {
         await world.Get<RequestPasswordReset>().RunAsync(Caller.Visitor(), new(Email, s_page), Token);

@@ -93,8 +93,10 @@ public class RegistrationTests
         world.Clock.Advance(CustomerMails.ConfirmationValidFor);
 
         await world.Get<SendConfirmation>().RunAsync(ann, new(s_page), Token);
+        var again = await world.Get<SendConfirmation>().RunAsync(ann, new(s_page), Token);
         var second = (await world.Mails.WaitForMailAsync("ann@example.net", after: first)).Token();
 
+        Assert.Equal(RefusalCode.TooManyTries, again.Refusal!.Code);
         Assert.True((await world.Get<ConfirmEmail>().RunAsync(Caller.Visitor(), new(first), Token)).IsRefused);
         Assert.False((await world.Get<ConfirmEmail>().RunAsync(Caller.Visitor(), new(second), Token)).IsRefused);
     }

@@ -1,6 +1,11 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Portal.Core.Customers;
+using Portal.Core.Data;
+using Portal.Core.Operations;
 using Portal.Development;
 using Portal.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -46,6 +51,7 @@ public class SignInJourneyTests(Chromium chromium)
 
         await Page.GetByRole(AriaRole.Button, new() { Name = SignInSteps.Support }).ClickAsync();
         await Expect(Page.Locator("main")).ToContainTextAsync(SignInSteps.Support);
+        await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await Page.Locator("#profile-menu-button").ClickAsync();
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
         await Page.WaitForURLAsync(Server.Address.ToString());
@@ -113,6 +119,22 @@ public class SignInJourneyTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Sign_in_that_is_ended_elsewhere_ends_on_an_open_page_too()
+    {
+        await Page.SignInAsync(thenTo: PortalUrls.Activity);
+        await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+        var databases = Server.Services.GetRequiredService<IDbContextFactory<PortalDb>>();
+        await using (var db = await databases.CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            var id = await db.Users.Where(row => row.Email == SignInSteps.Customer).Select(row => row.Id).SingleAsync(TestContext.Current.CancellationToken);
+            await Server.Services.GetRequiredService<SignOutEverywhere>().RunAsync(new(id, [Role.Customer], Door.Web), new(), TestContext.Current.CancellationToken);
+        }
+
+        await Expect(Page).ToHaveURLAsync(new Uri(Server.Address, PortalUrls.LoginThenReturn(PortalUrls.Activity)).ToString(), new() { Timeout = 15_000 });
+    }
+
+    [Fact]
     public async Task Confirms_who_one_is_and_goes_on()
     {
         await Page.SignInAsync(thenTo: PortalUrls.Profile);
@@ -131,7 +153,7 @@ public class SignInJourneyTests(Chromium chromium)
     [InlineData(ColorScheme.Dark)]
     public async Task Pages_have_no_accessibility_violations(ColorScheme scheme)
     {
-        await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         string[] open = [PortalUrls.Login, PortalUrls.Register, PortalUrls.ForgottenPassword, PortalUrls.ResetPassword, PortalUrls.ConfirmEmail, PortalUrls.DevelopmentMail];
         string[] own = [PortalUrls.Profile, PortalUrls.ChangePassword, PortalUrls.ConfirmIdentity];
         foreach (var path in open)
@@ -149,6 +171,12 @@ public class SignInJourneyTests(Chromium chromium)
     private async Task CheckAsync(string path)
     {
         await Page.GotoAsync(path);
+        if (await Page.Locator("script[src*='blazor.web']").CountAsync() > 0)
+        {
+            await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            await Expect(Page).ToHaveTitleAsync(new Regex(".")); // A starting circuit sets it anew.
+        }
+
         var result = await Page.RunAxe();
         Assert.Equal("", string.Join(", ", result.Violations.Select(violation => $"{path}: {violation.Id} {violation.Nodes.FirstOrDefault()?.Html}")));
     }

@@ -16,6 +16,12 @@ public sealed partial class FormClient : IDisposable
 
     public CookieContainer Cookies { get; }
 
+    /// <summary>What a proxy would say about where the request comes from.</summary>
+    public string ForwardedFor
+    {
+        init => _http.DefaultRequestHeaders.Add("X-Forwarded-For", value);
+    }
+
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
     public async Task<string> ReadAsync(string path) => WebUtility.HtmlDecode(await (await GetAsync(path)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

@@ -3,6 +3,7 @@ using Portal.Branding;
 using Portal.Components;
 using Portal.Components.Layout;
 using Portal.Configuration;
+using Portal.Core.Buckets;
 using Portal.Core.Storage;
 using Portal.Endpoints;
 
@@ -28,6 +29,10 @@ internal static class WebSetup
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFrame();
         builder.Services.AddPortalEndpoints();
+        if (settings.Security.PublicUrl is { } address)
+        {
+            builder.Services.AddSingleton(new PortalOrigins([address.GetLeftPart(UriPartial.Authority)]));
+        }
     }
 
     public static void UseWeb(this WebApplication app)
