@@ -8,14 +8,16 @@ public abstract class OperationPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
 
+    protected OperationPage() => Gone = _gone.Token;
+
     [Inject]
     public required CallerContext Callers { get; set; }
 
     [Inject]
     public required NavigationManager Navigation { get; set; }
 
-    /// <summary>Ends when the person has gone elsewhere.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>Ends when the person has gone elsewhere; what still runs then may ask it too.</summary>
+    protected CancellationToken Gone { get; }
 
     public void Dispose()
     {

@@ -54,10 +54,9 @@ public partial class BucketNameField
         base.Dispose(disposing);
     }
 
-    private Task TypeAsync(ChangeEventArgs change) => TakeAsync(change.Value?.ToString() ?? "");
-
-    private async Task TakeAsync(string name)
+    private async Task TakeAsync(string? typed)
     {
+        var name = typed ?? "";
         if (_typing is not null)
         {
             await _typing.CancelAsync();
