@@ -1,11 +1,7 @@
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Microsoft.EntityFrameworkCore;
-using Portal.Core.Accounts;
-using Portal.Core.Data;
 using Portal.Core.Jobs;
-using Portal.Core.Storage;
 
 namespace Portal.Core.Files;
 
@@ -14,7 +10,7 @@ namespace Portal.Core.Files;
 internal sealed record DeleteFilesWork(string S3uid, string Bucket, IReadOnlyList<string> Keys, IReadOnlyList<string> Prefixes);
 
 /// <summary>Deletes keys and folders batch by batch. After a restart it goes on behind the last batch that it reported.</summary>
-internal sealed class DeleteFilesJob(IDbContextFactory<PortalDb> databases, FileStorage storage, TimeProvider clock) : IJobHandler
+internal sealed class DeleteFilesJob(JobStorage storage) : IJobHandler
 {
     public const string JobKind = "DeleteFiles";
 
@@ -26,7 +22,7 @@ internal sealed class DeleteFilesJob(IDbContextFactory<PortalDb> databases, File
     public async Task RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var work = run.ReadInput<DeleteFilesWork>();
-        using var client = await ConnectAsync(run.CustomerId, work.S3uid, cancellationToken);
+        using var client = await storage.ConnectAsync(run.CustomerId, work.S3uid, cancellationToken);
         var position = run.Progress.Cursor is { } cursor ? JsonSerializer.Deserialize<Position>(cursor)! : new Position(0, 0, null);
         var deletion = new Deletion(run, client, work.Bucket);
         if (work.Prefixes.Count == 0)
@@ -82,16 +78,6 @@ internal sealed class DeleteFilesJob(IDbContextFactory<PortalDb> databases, File
         {
             return new([], [], null); // With the bucket everything in it is gone.
         }
-    }
-
-    private async Task<IAmazonS3> ConnectAsync(int ownerId, string s3uid, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(account => account.S3uid == s3uid && account.OwnerId == ownerId, cancellationToken)
-            ?? throw new JobFailedException(FileText.AccountGone);
-        return AccountRefusals.Unusable(account, clock.GetUtcNow().UtcDateTime) is { } refusal
-            ? throw new JobFailedException(refusal.Message)
-            : await storage.Connections.ConnectAsync(db, account, cancellationToken);
     }
 
     /// <summary>Deletes batches and keeps the counts.</summary>

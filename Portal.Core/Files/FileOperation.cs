@@ -91,7 +91,14 @@ public abstract class FileOperation<TInput, TAnswer>(OperationServices services,
 
         using (bucket)
         {
-            return await ExecuteAsync(caller, bucket!, input, cancellationToken);
+            try
+            {
+                return await ExecuteAsync(caller, bucket!, input, cancellationToken);
+            }
+            catch (AmazonS3Exception exception) when (exception.ErrorCode is "NoSuchBucket")
+            {
+                return Refusal.NotFound(BucketText.NotFound);
+            }
         }
     }
 

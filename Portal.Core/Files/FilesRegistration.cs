@@ -8,5 +8,7 @@ public static class FilesRegistration
 {
     public static IServiceCollection AddFiles(this IServiceCollection services) => services
         .AddSingleton<FileStorage>()
-        .AddJobHandler<DeleteFilesJob>();
+        .AddSingleton<JobStorage>()
+        .AddJobHandler<DeleteFilesJob>()
+        .AddJobHandler<EmptyBucketJob>();
 }

@@ -2,6 +2,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Buckets;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 
-namespace Portal.Core.Lifecycle;
+namespace Portal.Core.Buckets;
 
 /// <summary>Deletes everything in a bucket, a page at a time.</summary>
 internal sealed class BucketEmptying(IAmazonS3 s3, string bucket)
