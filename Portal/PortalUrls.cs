@@ -58,10 +58,10 @@ public static class PortalUrls
 
     /// <summary>A folder of a bucket, or a search in it. What is left out keeps its default.</summary>
     public static string Bucket(
-        string s3uid, string bucket, string? prefix = null, string? search = null, string? scope = null, string? token = null, int? pageSize = null, int? page = null) =>
+        string s3uid, string bucket, string? prefix = null, string? search = null, string? scope = null, string? token = null, int? pageSize = null, int? page = null, string? sort = null) =>
         $"{Account(s3uid)}/buckets/{Segment(bucket)}" + Query(
             ("prefix", prefix), ("search", search), ("scope", scope), ("token", token), ("size", pageSize?.ToString(CultureInfo.InvariantCulture)),
-            ("page", page?.ToString(CultureInfo.InvariantCulture)));
+            ("page", page?.ToString(CultureInfo.InvariantCulture)), ("sort", sort));
 
     public static string AccountsBefore(int id) => Accounts + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 

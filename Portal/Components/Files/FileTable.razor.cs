@@ -56,6 +56,11 @@ public partial class FileTable
     [Parameter]
     public IJSObjectReference? Module { get; set; }
 
+    /// <summary>While the selection's bar lies over the head, its links are out of reach of the keyboard too.</summary>
+    private string? HeadTab => Selected.Count > 0 ? "-1" : null;
+
+    private IconName Arrow => Place.Order.Descending ? IconName.ArrowDown : IconName.ArrowUp;
+
     private string MenuId => $"file-menu-{_id}";
 
     private IReadOnlyList<FileRow> SelectedRows => [.. Rows.Where(row => Selected.Contains(row.Key))];
@@ -87,6 +92,10 @@ public partial class FileTable
     }
 
     private static string Say(string text, params object?[] values) => string.Format(CultureInfo.CurrentCulture, text, values);
+
+    private string Sorted(FileColumn column) => (Place with { Order = Place.Order.After(column) }).Url;
+
+    private string? SortOf(FileColumn column) => column != Place.Order.Column ? null : Place.Order.Descending ? "descending" : "ascending";
 
     private bool IsPending(FileRow row) =>
         Pending.Any(pending => pending == row.Key || (pending.EndsWith('/') && row.Key.StartsWith(pending, StringComparison.Ordinal)));

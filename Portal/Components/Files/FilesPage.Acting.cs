@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Components.Shared;
 using Portal.Core.Files;
 using Portal.Core.Jobs;
+using Portal.Core.Operations;
 using Radzen;
 
 namespace Portal.Components.Files;
@@ -19,6 +20,9 @@ public partial class FilesPage
 
     [Inject]
     public required DeleteSelection DeleteAll { get; set; }
+
+    [Inject]
+    public required EmptyBucket Empty { get; set; }
 
     [Inject]
     public required DialogService Dialogs { get; set; }
@@ -46,9 +50,30 @@ public partial class FilesPage
         new Dictionary<string, object?> { [nameof(ShareDialog.Place)] = Place, [nameof(ShareDialog.Key)] = row.Key },
         ConfirmDialogs.PanelOptions(520));
 
-    private async Task DeleteAsync(IReadOnlyList<FileRow> rows)
+    private async Task EmptyBucketAsync() => await Dialogs.ConfirmAsync(new ConfirmRequest
     {
-        var onlyFiles = rows.All(row => !row.IsFolder);
+        Title = Say(FilesPageText.EmptyBucketTitle, Bucket),
+        Text = FilesPageText.EmptyBucketWarning,
+        TypeToConfirm = Bucket,
+        ConfirmText = FilesPageText.EmptyBucketAction,
+        OnConfirm = async () => await FollowAsync(await RunAsync(Empty, new EmptyBucketInput(S3uid, Bucket)), [.. Rows.Select(row => row.Key)]),
+    });
+
+    private async Task DeleteThisFolderAsync()
+    {
+        var folder = Place.Prefix;
+        if (await DeleteAsync([FileRow.OfFolder(folder)], ObjectKey.ParentOf(folder)))
+        {
+            Go(Place.At(ObjectKey.ParentOf(folder)));
+        }
+    }
+
+    private Task<bool> DeleteAsync(IReadOnlyList<FileRow> rows) => DeleteAsync(rows, Place.IsSearch ? Place.SearchedPrefix : Place.Prefix);
+
+    /// <param name="folder">Where all of it lies.</param>
+    private async Task<bool> DeleteAsync(IReadOnlyList<FileRow> rows, string folder)
+    {
+        var now = rows.Count <= DeleteFiles.MaxKeys && rows.All(row => !row.IsFolder);
         var confirmed = await Dialogs.ConfirmAsync(new ConfirmRequest
         {
             Title = rows switch
@@ -65,19 +90,21 @@ public partial class FilesPage
                 builder.CloseComponent();
             },
             ConfirmText = FilesPageText.Delete,
-            OnConfirm = () => onlyFiles && rows.Count <= DeleteFiles.MaxKeys ? DeleteNowAsync(rows) : DeleteByJobAsync(rows),
+            OnConfirm = () => now ? DeleteNowAsync(rows) : DeleteByJobAsync(rows, folder),
         });
         if (confirmed)
         {
             _selected.ExceptWith(rows.Select(row => row.Key));
             _open = rows.Any(row => row.Key == _open?.Key) ? null : _open;
-            if (onlyFiles)
+            if (now)
             {
                 Toasts.Notify(NotificationSeverity.Success, rows.Count == 1 ? Say(FilesPageText.DeletedOne, rows[0].Name) : Say(FilesPageText.DeletedMany, rows.Count));
                 _search?.Remove(rows);
                 await RefreshAsync();
             }
         }
+
+        return confirmed;
     }
 
     /// <returns>Why not, if so.</returns>
@@ -90,22 +117,33 @@ public partial class FilesPage
         }
 
         var undeleted = answer.Value.Undeleted;
-        return undeleted.Count == 0 ? null : Say(FilesPageText.NotAllDeleted, answer.Value.Deleted, undeleted.Count, ObjectKey.Printable(undeleted[0].Key), undeleted[0].Reason);
+        if (undeleted.Count == 0)
+        {
+            return null;
+        }
+
+        await RefreshAsync();
+        return Say(FilesPageText.NotAllDeleted, answer.Value.Deleted, undeleted.Count, ObjectKey.Printable(undeleted[0].Key), undeleted[0].Reason);
     }
 
-    private async Task<string?> DeleteByJobAsync(IReadOnlyList<FileRow> rows)
+    private async Task<string?> DeleteByJobAsync(IReadOnlyList<FileRow> rows, string folder)
     {
         string[] keys = [.. rows.Where(row => !row.IsFolder).Select(row => row.Key)];
         string[] prefixes = [.. rows.Where(row => row.IsFolder).Select(row => row.Key)];
-        var answer = await RunAsync(DeleteAll, new DeleteSelectionInput(S3uid, Bucket, Place.IsSearch ? Place.SearchedPrefix : Place.Prefix, keys, prefixes));
+        return await FollowAsync(await RunAsync(DeleteAll, new DeleteSelectionInput(S3uid, Bucket, folder, keys, prefixes)), [.. keys, .. prefixes]);
+    }
+
+    /// <summary>Shows what is on its way out until the job is over.</summary>
+    private async Task<string?> FollowAsync(Result<StartedDeletion> answer, IReadOnlyList<string> keys)
+    {
         if (answer.Refusal is { } refusal)
         {
             return refusal.Message;
         }
 
-        _deletions[answer.Value.JobId] = [.. keys, .. prefixes];
+        _deletions[answer.Value.JobId] = keys;
         ShowPending();
-        await Jobs.RefreshAsync();
+        await Jobs.FollowAsync(answer.Value.JobId);
         return null;
     }
 

@@ -169,9 +169,8 @@ public partial class FilesPage
         _wholeBucket = Place.WholeBucket;
     }
 
-    private async Task TypeAsync(ChangeEventArgs change)
+    private async Task TypeAsync()
     {
-        _typed = change.Value?.ToString();
         _typing?.Cancel();
         _typing?.Dispose();
         _typing = CancellationTokenSource.CreateLinkedTokenSource(Gone);

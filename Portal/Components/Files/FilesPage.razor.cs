@@ -17,6 +17,9 @@ public partial class FilesPage
     /// <summary>For so long the old rows stay while new ones come, so that a quick answer does not flicker.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The first paint does not wait for slow storage.</summary>
+    private static readonly TimeSpan s_firstPaint = TimeSpan.FromSeconds(2);
+
     private readonly HashSet<string> _selected = new(StringComparer.Ordinal);
     private BucketUsage? _total;
     private FileSearch? _search;
@@ -50,6 +53,9 @@ public partial class FilesPage
     [SupplyParameterFromQuery(Name = "page")]
     public int? PageInAddress { get; set; }
 
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? OrderInAddress { get; set; }
+
     [SupplyParameterFromQuery(Name = "size")]
     public int? SizeInAddress { get; set; }
 
@@ -70,6 +76,7 @@ public partial class FilesPage
 
     private FilesPlace Place { get; set; } = new("", "", "", null, false, null, 1, FilesPlace.StandardSize);
 
+    /// <summary>As they are shown.</summary>
     private IReadOnlyList<FileRow> Rows { get; set; } = [];
 
     private bool IsUsable => View is not { Refusal.Code: RefusalCode.NotFound or RefusalCode.Conflict or RefusalCode.Forbidden };
@@ -88,7 +95,8 @@ public partial class FilesPage
         get
         {
             var first = ((Place.Page - 1) * Place.PageSize) + 1;
-            return Rows.Count == 0 ? "" : Say(FilesPageText.Range, first, first + Rows.Count - 1);
+            var partly = Place.Order != default && (Place.Page > 1 || View?.Page?.NextToken is not null);
+            return Rows.Count == 0 ? "" : Say(partly ? FilesPageText.SortedRange : FilesPageText.Range, first, first + Rows.Count - 1);
         }
     }
 
@@ -96,7 +104,8 @@ public partial class FilesPage
     {
         var place = new FilesPlace(
             S3uid, Bucket, PrefixInAddress ?? "", SearchInAddress, ScopeInAddress == FilesPlace.BucketScope, TokenInAddress,
-            Math.Max(1, PageInAddress ?? 1), FilesPlace.Sizes.Contains(SizeInAddress ?? 0) ? SizeInAddress!.Value : FilesPlace.StandardSize);
+            Math.Max(1, PageInAddress ?? 1), FilesPlace.Sizes.Contains(SizeInAddress ?? 0) ? SizeInAddress!.Value : FilesPlace.StandardSize,
+            FileOrder.Parse(OrderInAddress));
         if (place == Place)
         {
             return;
@@ -104,10 +113,16 @@ public partial class FilesPage
 
         var moved = Place;
         Place = place;
+        if (place.Asked == moved.Asked)
+        {
+            ShowRows();
+            return;
+        }
+
         _selected.Clear();
         _open = null;
         NoteSearch();
-        if (View?.Place == place)
+        if (View?.Place == place.Asked)
         {
             ShowRows(); // From the first paint.
         }
@@ -137,13 +152,18 @@ public partial class FilesPage
     private async Task LoadAsync()
     {
         var load = ++_load;
-        var place = Place;
+        var place = Place.Asked;
         _loading = true;
         try
         {
             var reading = ReadAsync(place);
-            if (RendererInfo.IsInteractive && await Task.WhenAny(reading, Task.Delay(s_patience, Clock, Gone)) != reading && load == _load)
+            if (await Task.WhenAny(reading, Task.Delay(RendererInfo.IsInteractive ? s_patience : s_firstPaint, Clock, Gone)) != reading && load == _load)
             {
+                if (!RendererInfo.IsInteractive)
+                {
+                    return; // The circuit asks again.
+                }
+
                 _slow = View?.Place != place;
                 StateHasChanged();
             }
@@ -192,7 +212,7 @@ public partial class FilesPage
 
     private void ShowRows()
     {
-        Rows = View?.Page is { } page ? [.. page.Folders.Select(FileRow.OfFolder), .. page.Files.Select(FileRow.OfFile)] : [];
+        Rows = View?.Page is { } page ? Place.Order.Sort([.. page.Folders.Select(FileRow.OfFolder), .. page.Files.Select(FileRow.OfFile)]) : [];
         _selected.IntersectWith(Place.IsSearch ? _selected.ToHashSet() : Rows.Select(row => row.Key).ToHashSet());
     }
 

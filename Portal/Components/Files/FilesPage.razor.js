@@ -9,6 +9,12 @@ export function attach(page) {
             document.querySelector('.page-head .actions .button.primary')?.click();
         }
     }, { signal: listen.signal });
+    // A file may have the name of a picture without being one.
+    document.addEventListener('error', event => {
+        if (event.target.matches?.('.file-preview > *')) {
+            event.target.parentElement.hidden = true;
+        }
+    }, { signal: listen.signal, capture: true });
     document.addEventListener('focusin', event => {
         if (event.target.matches?.('[data-select-on-focus]')) {
             event.target.select();

@@ -6,7 +6,9 @@ namespace Portal.Components.Files;
 /// <param name="WholeBucket">Whether the search leaves the folder.</param>
 /// <param name="Token">Of the page of the listing.</param>
 /// <param name="Page">The number of that page, from 1.</param>
-public sealed record FilesPlace(string S3uid, string Bucket, string Prefix, string? Search, bool WholeBucket, string? Token, int Page, int PageSize)
+/// <param name="Order">In which order the rows that were read are shown.</param>
+public sealed record FilesPlace(
+    string S3uid, string Bucket, string Prefix, string? Search, bool WholeBucket, string? Token, int Page, int PageSize, FileOrder Order = default)
 {
     public const int StandardSize = 50;
 
@@ -21,7 +23,10 @@ public sealed record FilesPlace(string S3uid, string Bucket, string Prefix, stri
     public string SearchedPrefix => WholeBucket ? "" : Prefix;
 
     public string Url => PortalUrls.Bucket(
-        S3uid, Bucket, Prefix, Search, IsSearch && WholeBucket ? BucketScope : null, Token, PageSize == StandardSize ? null : PageSize, Page > 1 ? Page : null);
+        S3uid, Bucket, Prefix, Search, IsSearch && WholeBucket ? BucketScope : null, Token, PageSize == StandardSize ? null : PageSize, Page > 1 ? Page : null, Order.InAddress);
+
+    /// <summary>What storage is asked for, whatever the order of showing it.</summary>
+    public FilesPlace Asked => this with { Order = default };
 
     /// <summary>The same view of another folder, from its first page.</summary>
     public FilesPlace At(string prefix) => this with { Prefix = prefix, Search = null, WholeBucket = false, Token = null, Page = 1 };

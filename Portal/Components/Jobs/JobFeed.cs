@@ -15,6 +15,7 @@ public sealed partial class JobFeed(ListJobs list, CancelJob cancel, CallerConte
 
     private readonly CancellationTokenSource _gone = new();
     private readonly Dictionary<long, JobView> _shown = [];
+    private readonly HashSet<long> _begun = [];
     private bool _polling;
 
     /// <summary>Something to show has changed. Raised on any thread.</summary>
@@ -35,7 +36,18 @@ public sealed partial class JobFeed(ListJobs list, CancelJob cancel, CallerConte
         }
     }
 
-    /// <summary>Looks now, and goes on while something runs. Call it after starting a job.</summary>
+    /// <summary>Shows a job that was just begun, however soon it is over.</summary>
+    public Task FollowAsync(long id)
+    {
+        lock (_shown)
+        {
+            _begun.Add(id);
+        }
+
+        return RefreshAsync();
+    }
+
+    /// <summary>Looks now, and goes on while something runs.</summary>
     public async Task RefreshAsync()
     {
         if (!await ReadAsync() || _polling)
@@ -108,13 +120,14 @@ public sealed partial class JobFeed(ListJobs list, CancelJob cancel, CallerConte
             foreach (var job in answer.Value)
             {
                 var known = _shown.GetValueOrDefault(job.Id);
-                if (job.IsOver && known is { IsOver: false })
+                var begun = _begun.Remove(job.Id);
+                if (job.IsOver && (begun || known is { IsOver: false }))
                 {
                     ended.Add(job);
                 }
 
-                // What ended well before anybody looked is no news.
-                if (known is not null || !job.IsOver)
+                // What ended before anybody looked is no news.
+                if (begun || known is not null || !job.IsOver)
                 {
                     _shown[job.Id] = job;
                 }
