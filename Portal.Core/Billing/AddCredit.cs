@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Core.Customers;
 using Portal.Core.Operations;
 
@@ -41,7 +42,8 @@ public sealed class AddCredit(OperationServices services) : Operation<AddCreditI
         await db.BookAsync(input.CustomerId, LedgerEntryKind.TopUp, input.Amount, $"top-up:{input.CustomerId}:{input.IdempotencyKey}", Now, null, cancellationToken);
         if (db.ChangeTracker.HasChanges())
         {
-            Audit(db, caller, input.CustomerId, null, FormattableString.Invariant($"{input.Amount}"));
+            var email = await db.Users.Where(customer => customer.Id == input.CustomerId).Select(customer => customer.Email).SingleAsync(cancellationToken);
+            Audit(db, caller, input.CustomerId, email, FormattableString.Invariant($"{input.Amount}"));
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -1,0 +1,170 @@
+using Portal.Core.Accounts;
+using Portal.Core.Auditing;
+using Portal.Core.Billing;
+using Portal.Core.Buckets;
+using Portal.Core.Catalog;
+using Portal.Core.Customers;
+using Portal.Core.Files;
+using Portal.Core.Jobs;
+using Portal.Core.Keys;
+using Portal.Core.Lifecycle;
+using Portal.Core.Metering;
+using Portal.Core.Operations;
+using Portal.Core.Ordering;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Access;
+
+/// <summary>What an operation leaves behind when it succeeds.</summary>
+public enum Effect
+{
+    /// <summary>Nothing.</summary>
+    Reads,
+
+    /// <summary>A change, or something that has to be known later; exactly one audit event says so.</summary>
+    Records,
+
+    /// <summary>Something that nobody has to answer for; the sample says what.</summary>
+    LeavesNoRecord,
+}
+
+/// <summary>An input that makes an operation act on the things of a given customer.</summary>
+/// <param name="Input">The same for own, others' and missing things, so that nothing but whose they are makes the difference.</param>
+public sealed record AccessSample(Type Operation, Effect Effect, Func<AccessLab, AccessSubject, Task<object>> Input)
+{
+    /// <summary>Whether the input names a thing that belongs to somebody; otherwise the operation acts on the caller's own.</summary>
+    public bool NamesThing { get; init; } = true;
+
+    /// <summary>The only door at which a reach beyond one's own counts; <see langword="null"/> for all.</summary>
+    public Door? OthersOnlyAt { get; init; }
+
+    /// <summary>Whether it takes many things and passes over those out of reach, instead of refusing.</summary>
+    public bool PassesOver { get; init; }
+
+    /// <summary>Whether the input proves who is acting, such as a password does: the record names that person.</summary>
+    public bool ProvesActor { get; init; }
+
+    /// <summary>The sample of an operation; the access test fails for one that has none.</summary>
+    public static AccessSample Of(Type operation) => s_all.TryGetValue(operation, out var sample)
+        ? sample
+        : throw new InvalidOperationException($"{operation.Name} has no sample in {nameof(AccessSamples)}: say what it is called with there.");
+
+    private static readonly Dictionary<Type, AccessSample> s_all = AccessSamples.All.ToDictionary(sample => sample.Operation);
+}
+
+/// <summary>One sample for each operation.</summary>
+internal static class AccessSamples
+{
+    private static readonly Uri s_page = new("https://portal.example/page");
+
+    public static IEnumerable<AccessSample> All { get; } =
+    [
+        // Open to everybody.
+        Own(Reads<ListPlans>(_ => new ListPlansInput())),
+        Own(Records<RegisterCustomer>(_ => new RegisterCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Currency.Eur, s_page))) with { ProvesActor = true },
+        Own(Records<SignInCustomer>(subject => new SignInCustomerInput(subject.Email, TestWorld.Password))) with { ProvesActor = true },
+        Own(Records<RequestPasswordReset>(async (lab, subject) =>
+        {
+            await lab.ForgetMailsAsync(subject);
+            return new RequestPasswordResetInput(subject.Email, s_page);
+        })),
+        Own(Records<ResetPassword>(async (lab, subject) => new ResetPasswordInput(await lab.SignNewPasswordAsync(subject), TestWorld.Password))) with { ProvesActor = true },
+        Own(Records<ConfirmEmail>(async (lab, subject) => new ConfirmEmailInput(await lab.UnconfirmAsync(subject)))) with { ProvesActor = true },
+
+        // The caller's own.
+        Own(Reads<ShowProfile>(_ => new ShowProfileInput())),
+        Own(Reads<ShowCredit>(_ => new ShowCreditInput())),
+        Own(Reads<ListActivity>(_ => new ListActivityInput())),
+        Own(Reads<ListAccounts>(_ => new ListAccountsInput())),
+        Own(Reads<ListJobs>(_ => new ListJobsInput(TimeSpan.FromHours(1)))),
+        Own(Records<ChangePassword>(_ => new ChangePasswordInput(TestWorld.Password, TestWorld.Password))),
+        Own(Records<ConfirmPassword>(_ => new ConfirmPasswordInput(TestWorld.Password))),
+        Own(Records<SignOutEverywhere>(_ => new SignOutEverywhereInput())),
+        Own(Records<SendConfirmation>(async (lab, subject) =>
+        {
+            await lab.UnconfirmAsync(subject);
+            await lab.ForgetMailsAsync(subject);
+            return new SendConfirmationInput(s_page);
+        })),
+        Records<AddToken>(subject => new AddTokenInput("backup", TokenScopes.Read, 30, subject.IsCallers ? null : subject.Email)) with { OthersOnlyAt = Door.Cli },
+
+        // Customers, for staff.
+        Own(Reads<ListCustomers>(_ => new ListCustomersInput())),
+        Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
+        Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
+
+        // Orders.
+        Own(Reads<ReviewOrder>((lab, _) => Task.FromResult<object>(new ReviewOrderInput(lab.PlanId)))),
+        Own(Records<PlaceOrder>((lab, _) => Task.FromResult<object>(new PlaceOrderInput(lab.PlanId, "NL", $"b-{Guid.NewGuid():N}", Guid.NewGuid().ToString())))),
+        Reads<ShowOrder>(subject => new ShowOrderInput(subject.OrderReference)),
+
+        // Accounts.
+        Reads<ShowAccount>(subject => new ShowAccountInput(subject.S3uid)),
+        Records<RenameAccount>(subject => new RenameAccountInput(subject.S3uid, "Another label")),
+        Records<RevealKey>(subject => new RevealKeyInput(subject.S3uid, KeyKind.SecretKey)),
+        LeavesNoRecord<ReadUsage>("the last known usage", subject => new ReadUsageInput(subject.S3uid)),
+        LeavesNoRecord<RefreshUsage>("the last known usage", subject => new RefreshUsageInput([subject.S3uid])) with { PassesOver = true },
+        Records<CancelService>(subject => new CancelServiceInput(subject.S3uid, "Too dear")),
+        Records<UndoCancellation>(async (lab, subject) =>
+        {
+            await lab.CancelAsync(subject);
+            return new UndoCancellationInput(subject.S3uid);
+        }),
+        Records<DeleteAccount>(subject => new DeleteAccountInput(subject.S3uid, subject.S3uid)),
+
+        // Buckets.
+        LeavesNoRecord<ListBuckets>("the last known usage", subject => new ListBucketsInput(subject.S3uid)),
+        Own(Reads<CheckBucketName>(_ => new CheckBucketNameInput("NL", $"b-{Guid.NewGuid():N}"))),
+        Records<CreateBucket>(subject => new CreateBucketInput(subject.S3uid, $"b-{Guid.NewGuid():N}")),
+        Records<DeleteBucket>(subject => new DeleteBucketInput(subject.S3uid, subject.EmptyBucket)),
+
+        // Files.
+        Reads<ListFiles>(subject => new ListFilesInput(subject.S3uid, subject.Bucket)),
+        Reads<SearchFiles>(subject => new SearchFilesInput(subject.S3uid, subject.Bucket, "", "file")),
+        Reads<MeasureFolder>(subject => new MeasureFolderInput(subject.S3uid, subject.Bucket, "folder/")),
+        Reads<ShowFile>(subject => new ShowFileInput(subject.S3uid, subject.Bucket, AccessSubject.Key)),
+        Reads<PresignDownload>(subject => new PresignDownloadInput(subject.S3uid, subject.Bucket, AccessSubject.Key)),
+        Records<ShareFile>(subject => new ShareFileInput(subject.S3uid, subject.Bucket, AccessSubject.Key, TimeSpan.FromHours(1))),
+        Records<CreateFolder>(subject => new CreateFolderInput(subject.S3uid, subject.Bucket, "", $"f-{Guid.NewGuid():N}")),
+        Records<DeleteFiles>(subject => new DeleteFilesInput(subject.S3uid, subject.Bucket, [AccessSubject.Key])),
+        Records<EmptyBucket>(subject => new EmptyBucketInput(subject.S3uid, subject.Bucket)),
+        Records<DeleteSelection>(subject => new DeleteSelectionInput(subject.S3uid, subject.Bucket, "", [AccessSubject.Key], [])),
+
+        // Uploads. The bytes go from the browser to storage, past the portal, as those of any other client with the keys.
+        Reads<CheckUpload>(subject => new CheckUploadInput(subject.S3uid, subject.Bucket, ["new-file"])),
+        Reads<SignUpload>(subject => new SignUploadInput(subject.S3uid, subject.Bucket, "new-file", null, 1)),
+        LeavesNoRecord<BeginMultipart>("an upload", subject => new BeginMultipartInput(subject.S3uid, subject.Bucket, "new-file", null, 1)),
+        Reads<SignPart>(async (lab, subject) => new SignPartInput(subject.S3uid, subject.Bucket, AccessLab.UploadKey, await lab.BeginUploadAsync(subject), 1)),
+        Reads<ListParts>(async (lab, subject) => new ListPartsInput(subject.S3uid, subject.Bucket, AccessLab.UploadKey, await lab.BeginUploadAsync(subject))),
+        LeavesNoRecord<AbortMultipart>("an upload", async (lab, subject) =>
+            new AbortMultipartInput(subject.S3uid, subject.Bucket, AccessLab.UploadKey, await lab.BeginUploadAsync(subject))),
+        LeavesNoRecord<CompleteMultipart>("an uploaded file", async (lab, subject) =>
+        {
+            var upload = await lab.BeginUploadAsync(subject);
+            return new CompleteMultipartInput(subject.S3uid, subject.Bucket, AccessLab.UploadKey, upload, [new(1, await lab.UploadPartAsync(subject, upload))]);
+        }),
+
+        // Jobs.
+        Reads<ShowJob>(subject => new ShowJobInput(subject.JobId)),
+        Records<CancelJob>(subject => new CancelJobInput(subject.JobId)),
+    ];
+
+    private static AccessSample Own(AccessSample sample) => sample with { NamesThing = false };
+
+    private static AccessSample Reads<TOperation>(Func<AccessSubject, object> input) => Make<TOperation>(Effect.Reads, input);
+
+    private static AccessSample Reads<TOperation>(Func<AccessLab, AccessSubject, Task<object>> input) => new(typeof(TOperation), Effect.Reads, input);
+
+    private static AccessSample Records<TOperation>(Func<AccessSubject, object> input) => Make<TOperation>(Effect.Records, input);
+
+    private static AccessSample Records<TOperation>(Func<AccessLab, AccessSubject, Task<object>> input) => new(typeof(TOperation), Effect.Records, input);
+
+    private static AccessSample LeavesNoRecord<TOperation>(string what, Func<AccessSubject, object> input) =>
+        LeavesNoRecord<TOperation>(what, (_, subject) => Task.FromResult(input(subject)));
+
+    private static AccessSample LeavesNoRecord<TOperation>(string what, Func<AccessLab, AccessSubject, Task<object>> input) =>
+        what.Length > 0 ? new(typeof(TOperation), Effect.LeavesNoRecord, input) : throw new ArgumentException("Say what is left.", nameof(what));
+
+    private static AccessSample Make<TOperation>(Effect effect, Func<AccessSubject, object> input) =>
+        new(typeof(TOperation), effect, (_, subject) => Task.FromResult(input(subject)));
+}

@@ -1,0 +1,111 @@
+using System.Data;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Portal.Core.Data;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Access;
+
+/// <summary>Everything that the portal and its storage keep, to see whether an operation has changed any of it.</summary>
+internal sealed class WorldState(TestWorld world) : IAsyncDisposable
+{
+    /// <summary>Counted behind the requests' back.</summary>
+    private static readonly string[] s_ignored = ["traffic", "garbage"];
+
+    private readonly List<Database> _databases = [];
+
+    /// <summary>How many rows each table has, and a digest of them.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadAsync()
+    {
+        if (_databases.Count == 0)
+        {
+            foreach (var file in Directory.EnumerateFiles(world.Get<DataDirectory>().Path, "*.db", SearchOption.AllDirectories))
+            {
+                _databases.Add(new(file));
+            }
+        }
+
+        var state = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var database in _databases)
+        {
+            foreach (var (table, digest) in await database.ReadAsync())
+            {
+                state.Add(table, digest);
+            }
+        }
+
+        return state;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _databases)
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    private sealed class Database(string file) : IAsyncDisposable
+    {
+        private readonly SqliteConnection _connection = new($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        private readonly string _name = Path.GetFileName(Path.GetDirectoryName(file))!;
+        private string? _version;
+        private Dictionary<string, string> _tables = [];
+
+        public async Task<IReadOnlyDictionary<string, string>> ReadAsync()
+        {
+            if (_connection.State is ConnectionState.Closed)
+            {
+                await _connection.OpenAsync();
+            }
+
+            // Another number as soon as another connection has committed anything.
+            var version = await QueryAsync(_connection, "PRAGMA data_version").SingleAsync();
+            if (version != _version)
+            {
+                _version = version;
+                _tables = [];
+                foreach (var table in await QueryAsync(_connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").ToListAsync())
+                {
+                    if (!s_ignored.Contains(table))
+                    {
+                        _tables.Add($"{_name}/{table}", await DigestAsync(_connection, table));
+                    }
+                }
+            }
+
+            return _tables;
+        }
+
+        public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    }
+
+    private static async Task<string> DigestAsync(SqliteConnection connection, string table)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var rows = 0;
+        await foreach (var row in QueryAsync(connection, $"SELECT * FROM \"{table}\""))
+        {
+            rows++;
+            digest.AppendData(Encoding.UTF8.GetBytes(row));
+        }
+
+        return $"{rows} rows, {Convert.ToHexString(digest.GetHashAndReset())}";
+    }
+
+    private static async IAsyncEnumerable<string> QueryAsync(SqliteConnection connection, string query)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The names of tables come from the schema.
+        command.CommandText = query;
+#pragma warning restore CA2100
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            yield return string.Join('\u001f', Enumerable.Range(0, reader.FieldCount).Select(column =>
+                reader.GetValue(column) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)));
+        }
+    }
+}
