@@ -132,7 +132,7 @@ internal sealed partial class OrderRunner(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var order = await db.Orders.SingleAsync(order => order.Id == orderId, cancellationToken);
         LogFailed(log, exception, order.Reference, order.State, order.Undoing);
-        var fault = exception is OperationCanceledException ? StorageFault.Unavailable : S3Errors.From(exception)?.Fault;
+        var fault = S3Errors.From(exception)?.Fault;
         if (fault is StorageFault.NameTaken)
         {
             UndoOrWait(order, string.Format(null, OrderText.NameTaken, order.BucketName), mayUndo: true);

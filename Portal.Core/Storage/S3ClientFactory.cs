@@ -6,12 +6,13 @@ namespace Portal.Core.Storage;
 /// <summary>Makes clients for one cluster, of any kind. They share their connections; dispose it with the cluster.</summary>
 internal sealed class S3ClientFactory : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
 
     private readonly HttpClient _http;
     private readonly AmazonS3Config _config;
 
-    public S3ClientFactory(Uri endpoint, string region)
+    /// <param name="timeout">Of each try of a request; 100 seconds if absent.</param>
+    public S3ClientFactory(Uri endpoint, string region, TimeSpan? timeout = null)
     {
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -21,7 +22,7 @@ internal sealed class S3ClientFactory : IDisposable
             UseCookies = false,
         })
         {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // The config's is per request and counts here.
+            Timeout = timeout ?? DefaultTimeout, // The config's does not count for a client of our own.
         };
         _config = new AmazonS3Config
         {
@@ -32,7 +33,6 @@ internal sealed class S3ClientFactory : IDisposable
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxErrorRetry = 2,
-            Timeout = Timeout,
             HttpClientFactory = new SharedHttpClient(_http),
         };
     }

@@ -6,12 +6,15 @@ namespace Portal.Core.Storage;
 /// <summary>The one place where an error of an S3 client becomes a fault of storage, whatever kind the cluster is.</summary>
 public static class S3Errors
 {
-    /// <summary>The fault behind an exception; <see langword="null"/> if it has nothing to do with storage.</summary>
+    /// <summary>
+    /// The fault behind an exception; <see langword="null"/> if it has nothing to do with storage. A cancellation is the time limit
+    /// of a request: whoever passed a token looks first whether it was that one.
+    /// </summary>
     public static StorageException? From(Exception exception) => exception switch
     {
         StorageException known => known,
         AmazonServiceException refused => new(FaultOf(refused), $"{refused.ErrorCode}: {refused.Message}", refused),
-        AmazonClientException or HttpRequestException or TimeoutException or IOException => new(StorageFault.Unavailable, exception.Message, exception),
+        AmazonClientException or HttpRequestException or TimeoutException or IOException or OperationCanceledException => new(StorageFault.Unavailable, exception.Message, exception),
         _ => null,
     };
 
