@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -16,14 +17,19 @@ public sealed class ServiceKeeper(
     IDbContextFactory<PortalDb> databases, StorageClusters clusters, AccountDeletion deletion, TimeProvider clock, ILogger<ServiceKeeper> log)
     : PeriodicWorker(TimeSpan.FromMinutes(1), clock, log)
 {
+    /// <summary>The activities of services: <c>service.STEP</c> around a step, <c>service.STEP.commit</c> around the saving of its outcome.</summary>
+    public const string SourceName = "S3Portal.Lifecycle";
+
     private const int PerRound = 200;
+
+    private static readonly ActivitySource s_source = new(SourceName);
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        await EachAsync(Ended, (_, account, _) => { account.BeginSuspension(); return Task.CompletedTask; }, cancellationToken);
-        await EachAsync(Expired, (db, account, _) => { deletion.Begin(db, account); return Task.CompletedTask; }, cancellationToken);
-        await EachAsync(account => account.State == AccountState.Suspending, SuspendAsync, cancellationToken);
-        await EachAsync(account => account.State == AccountState.Resuming, ResumeAsync, cancellationToken);
+        await EachAsync("end", Ended, (_, account, _) => { account.BeginSuspension(); return Task.CompletedTask; }, cancellationToken);
+        await EachAsync("expire", Expired, (db, account, _) => { deletion.Begin(db, account); return Task.CompletedTask; }, cancellationToken);
+        await EachAsync("suspend", account => account.State == AccountState.Suspending, SuspendAsync, cancellationToken);
+        await EachAsync("resume", account => account.State == AccountState.Resuming, ResumeAsync, cancellationToken);
         deletion.Signal();
     }
 
@@ -60,6 +66,7 @@ public sealed class ServiceKeeper(
 
     /// <summary>Changes each account in a context of its own; who is changed by somebody else meanwhile is left to the next round.</summary>
     private async Task EachAsync(
+        string step,
         Expression<Func<StorageAccount, bool>> which,
         Func<PortalDb, StorageAccount, CancellationToken, Task> change,
         CancellationToken cancellationToken)
@@ -68,11 +75,12 @@ public sealed class ServiceKeeper(
         var ids = await db.Accounts.Where(which).OrderBy(account => account.Id).Select(account => account.Id).Take(PerRound).ToListAsync(cancellationToken);
         foreach (var id in ids)
         {
-            await TryAsync(token => ChangeAsync(id, which, change, token), cancellationToken);
+            await TryAsync(token => ChangeAsync(step, id, which, change, token), cancellationToken);
         }
     }
 
     private async Task ChangeAsync(
+        string step,
         int id,
         Expression<Func<StorageAccount, bool>> which,
         Func<PortalDb, StorageAccount, CancellationToken, Task> change,
@@ -81,8 +89,12 @@ public sealed class ServiceKeeper(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Accounts.Where(which).SingleOrDefaultAsync(account => account.Id == id, cancellationToken) is { } account)
         {
+            using var activity = s_source.StartActivity($"service.{step}");
             await change(db, account, cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
+            using (s_source.StartActivity($"service.{step}.commit"))
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
         }
     }
 }

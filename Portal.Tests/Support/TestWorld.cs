@@ -22,11 +22,13 @@ public sealed class TestWorld : IAsyncDisposable
 {
     public const string Password = DemoSignIn.Password;
 
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
+    private readonly bool _ownsFolder;
     private readonly ServiceProvider _services;
 
-    private TestWorld(Action<IServiceCollection>? configure)
+    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder)
     {
+        (_folder, _ownsFolder) = (folder ?? new(), folder is null);
         var configuration = new ConfigurationBuilder().Build();
         var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(), new MailOptions(), new SecurityOptions(), []);
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock);
@@ -40,9 +42,10 @@ public sealed class TestWorld : IAsyncDisposable
     public MailFolder Mails => Get<MailFolder>();
 
     /// <param name="configure">What is to be other than in the portal; comes first, so that it wins over what is only added if absent.</param>
-    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null)
+    /// <param name="folder">The data folder, for a test that goes on where another portal stopped; a new one if absent.</param>
+    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null, TempFolder? folder = null)
     {
-        var world = new TestWorld(configure);
+        var world = new TestWorld(configure, folder);
         await world._services.MigrateDatabaseAsync(TestContext.Current.CancellationToken);
         foreach (var cluster in world.Get<StorageClusters>().All.OfType<EmbeddedCluster>())
         {
@@ -52,6 +55,9 @@ public sealed class TestWorld : IAsyncDisposable
         await world.Get<Outbox>().StartAsync(TestContext.Current.CancellationToken);
         return world;
     }
+
+    /// <summary>Where storage keeps what is in a location; the same as that of a portal on this folder.</summary>
+    public static string RootOf(TempFolder folder, string location) => new DataDirectory(folder.Path).StorageOf(location);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -84,15 +90,18 @@ public sealed class TestWorld : IAsyncDisposable
     {
         await Get<Outbox>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
-        _folder.Dispose();
+        if (_ownsFolder)
+        {
+            _folder.Dispose();
+        }
     }
 
     private StorageOptions Locations() => new()
     {
         Locations =
         {
-            new() { Code = "NL", Name = "Amsterdam", StorageTypes = ["Standard"], Root = Path.Combine(_folder.Path, "nl") },
-            new() { Code = "DE", Name = "Frankfurt", StorageTypes = ["Standard", "Cold"], Root = Path.Combine(_folder.Path, "de") },
+            new() { Code = "NL", Name = "Amsterdam", StorageTypes = ["Standard"], Root = RootOf(_folder, "NL") },
+            new() { Code = "DE", Name = "Frankfurt", StorageTypes = ["Standard", "Cold"], Root = RootOf(_folder, "DE") },
         },
     };
 }

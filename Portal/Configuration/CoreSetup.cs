@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Buckets;
 using Portal.Core.Customers;
@@ -27,6 +28,10 @@ internal static class CoreSetup
         services.AddCustomers();
         services.AddMail(settings.Mail);
         services.AddKeys();
+        services.TryAddSingleton(provider => new JobRunnerOptions
+        {
+            Lease = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.LeaseSeconds),
+        });
         services.AddJobs();
         services.AddMetering();
         services.AddOrdering();
