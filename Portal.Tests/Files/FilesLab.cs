@@ -17,48 +17,32 @@ internal sealed class FilesLab : IAsyncDisposable
 {
     public const string Bucket = "files";
 
-    private FilesLab(TestWorld world) => World = world;
+    private readonly bool _ownsWorld;
+
+    private FilesLab(TestWorld world, bool ownsWorld) => (World, _ownsWorld) = (world, ownsWorld);
 
     public TestWorld World { get; }
 
-    public Caller Caller { get; private set; } = Caller.Visitor();
+    public required Caller Caller { get; init; }
 
     public string S3uid { get; private set; } = "";
 
     public IAmazonS3 S3 { get; private set; } = null!;
 
-    public static async Task<FilesLab> CreateAsync(int quotaGb = 1)
-    {
-        var lab = new FilesLab(await TestWorld.CreateAsync(services => services
+    public static async Task<FilesLab> CreateAsync() => await CreateAsync(
+        await TestWorld.CreateAsync(services => services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(50) })));
-        lab.Caller = await lab.World.AddCustomerAsync();
-        await lab.AddAccountAsync(quotaGb);
-        return lab;
-    }
+            .AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(50) })),
+        "ann@example.net",
+        Bucket,
+        ownsWorld: true);
 
-    /// <summary>An account with the bucket, as an order makes it.</summary>
-    private async Task AddAccountAsync(int quotaGb)
+    /// <summary>A further customer in a world that there is.</summary>
+    public static async Task<FilesLab> CreateAsync(TestWorld world, string email, string bucket, bool ownsWorld = false)
     {
-        await using var db = await World.OpenDbAsync();
-        var plan = new Plan
-        {
-            Name = "Free",
-            Active = true,
-            QuotaGb = quotaGb,
-            StorageType = "Standard",
-            Locations = ["NL"],
-            Monthly = Price.Free,
-            TrafficOverage = Price.Free,
-            StorageOverage = Price.Free,
-        };
-        db.Plans.Add(plan);
-        await db.SaveChangesAsync();
-        var placed = await RunAsync(Get<PlaceOrder>(), new(plan.Id, "NL", Bucket, Guid.NewGuid().ToString()));
-        await Get<OrderWorker>().RunOnceAsync(CancellationToken.None);
-        S3uid = placed.S3uid;
-        var account = await db.Accounts.SingleAsync(account => account.S3uid == S3uid);
-        S3 = await Get<StorageConnections>().ConnectAsync(db, account, CancellationToken.None);
+        var lab = new FilesLab(world, ownsWorld) { Caller = await world.AddCustomerAsync(email) };
+        await lab.AddAccountAsync(bucket);
+        return lab;
     }
 
     public T Get<T>()
@@ -117,6 +101,32 @@ internal sealed class FilesLab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         S3.Dispose();
-        await World.DisposeAsync();
+        if (_ownsWorld)
+        {
+            await World.DisposeAsync();
+        }
+    }
+
+    /// <summary>An account with the bucket, as an order makes it.</summary>
+    private async Task AddAccountAsync(string bucket)
+    {
+        await using var db = await World.OpenDbAsync();
+        var plan = new Plan
+        {
+            Name = $"Free {bucket}",
+            Active = true,
+            QuotaGb = 1,
+            StorageType = "Standard",
+            Locations = ["NL"],
+            Monthly = Price.Free,
+            TrafficOverage = Price.Free,
+            StorageOverage = Price.Free,
+        };
+        db.Plans.Add(plan);
+        await db.SaveChangesAsync();
+        S3uid = (await RunAsync(Get<PlaceOrder>(), new(plan.Id, "NL", bucket, Guid.NewGuid().ToString()))).S3uid;
+        await Get<OrderWorker>().RunOnceAsync(CancellationToken.None);
+        var account = await db.Accounts.SingleAsync(account => account.S3uid == S3uid);
+        S3 = await Get<StorageConnections>().ConnectAsync(db, account, CancellationToken.None);
     }
 }
