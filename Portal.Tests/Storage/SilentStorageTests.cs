@@ -44,6 +44,17 @@ public sealed class SilentStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Time_limit_that_an_operation_sets_itself_is_storage_that_is_away_too()
+    {
+        await using var lab = await JobsLab.CreateAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+
+        var answer = await new Ask(lab.Get<OperationServices>(), _ => AskAsync(limit.Token)).RunAsync(lab.Caller, default);
+
+        Assert.Equal(RefusalCode.StorageUnavailable, answer.Refusal?.Code);
+    }
+
+    [Fact]
     public async Task Operation_that_its_caller_gave_up_is_no_fault_of_storage()
     {
         await using var lab = await JobsLab.CreateAsync();
