@@ -68,6 +68,7 @@ public class SignInJourneyTests(Chromium chromium)
         await Page.FillAsync("#email", SignInSteps.Customer);
         await MainButton.ClickAsync();
         await Expect(Page.GetByText("a link is on its way")).ToBeVisibleAsync();
+        await Server.WaitForMailAsync(SignInSteps.Customer);
         await Page.GotoAsync(PortalUrls.DevelopmentMail);
         await Page.Locator("article a").First.ClickAsync();
         var link = Page.Url;
