@@ -1,4 +1,6 @@
+using Portal.Components.Keys;
 using Portal.Core.Auditing;
+using Portal.Core.Keys;
 using Portal.Core.Operations;
 
 namespace Portal.Components.Activity;
@@ -16,6 +18,14 @@ internal static class ActivityWords
         { ByVisitor: true } => ActivityText.Visitor,
         { Door: Door.System } => ActivityText.System,
         _ => ActivityText.Support,
+    };
+
+    /// <summary>The recorded detail in words, where it is a name of the code.</summary>
+    public static string? Detail(Core.Auditing.Activity item) => item.Detail switch
+    {
+        nameof(KeyKind.AccessKey) => KeyPageText.AccessKey,
+        nameof(KeyKind.SecretKey) => KeyPageText.SecretKey,
+        var detail => detail,
     };
 
     private static string Spaced(string name) => string.Concat(name.Select((letter, place) => place > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));

@@ -12,9 +12,7 @@ public partial class ConnectCard
     /// <summary>How long a key stays in view.</summary>
     private const int VisibleSeconds = 60;
 
-    private (KeyKind Kind, string Key)? _shown;
-    private int _secondsLeft;
-    private int _showing;
+    private readonly Dictionary<KeyKind, ShownKey> _shown = [];
     private string? _refusal;
     private bool _running;
 
@@ -41,7 +39,9 @@ public partial class ConnectCard
     private IReadOnlyList<ClientSnippet> Snippets =>
         ClientSnippet.For(Endpoint, Account.Region, KeyOf(KeyKind.AccessKey), KeyOf(KeyKind.SecretKey), BucketName);
 
-    private string? KeyOf(KeyKind kind) => _shown is { } shown && shown.Kind == kind ? shown.Key : null;
+    private string? KeyOf(KeyKind kind) => _shown.GetValueOrDefault(kind)?.Key;
+
+    private int SecondsLeft(KeyKind kind) => _shown.GetValueOrDefault(kind)?.SecondsLeft ?? 0;
 
     private async Task ShowAsync(KeyKind kind)
     {
@@ -60,30 +60,32 @@ public partial class ConnectCard
             return;
         }
 
-        _shown = (kind, answer.Value.Key);
-        _ = CountDownAsync(++_showing);
+        _ = CountDownAsync(kind, _shown[kind] = new(answer.Value.Key));
     }
 
-    private void Hide()
-    {
-        _showing++;
-        _shown = null;
-    }
+    private void Hide(KeyKind kind) => _shown.Remove(kind);
 
-    /// <summary>Takes the key out of the page when its time is over, unless another one has been shown since.</summary>
-    private async Task CountDownAsync(int showing)
+    /// <summary>Takes the key out of the page when its time is over, unless it was hidden or shown anew since.</summary>
+    private async Task CountDownAsync(KeyKind kind, ShownKey mine)
     {
-        for (_secondsLeft = VisibleSeconds; _secondsLeft > 0; _secondsLeft--)
+        for (mine.SecondsLeft = VisibleSeconds; mine.SecondsLeft > 0; mine.SecondsLeft--)
         {
             await InvokeAsync(StateHasChanged);
             await Task.Delay(TimeSpan.FromSeconds(1), Clock, Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (showing != _showing || Gone.IsCancellationRequested)
+            if (_shown.GetValueOrDefault(kind) != mine || Gone.IsCancellationRequested)
             {
                 return;
             }
         }
 
-        Hide();
+        Hide(kind);
         await InvokeAsync(StateHasChanged);
+    }
+
+    private sealed class ShownKey(string key)
+    {
+        public string Key { get; } = key;
+
+        public int SecondsLeft { get; set; }
     }
 }
