@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
@@ -7,16 +8,18 @@ using Portal.Core.Storage;
 
 namespace Portal.Core.Ordering;
 
-public sealed record ReviewOrderInput(int PlanId);
+/// <param name="IdempotencyKey">The key that the order would be placed with.</param>
+public sealed record ReviewOrderInput(int PlanId, string? IdempotencyKey = null);
 
 /// <summary>What an order of the plan would mean for the caller now.</summary>
 /// <param name="ChargedNow">Taken from the credit when the order is placed.</param>
 /// <param name="FreeAccounts">How many free accounts the caller has.</param>
 /// <param name="FreeLimit">How many free accounts a customer may have.</param>
 /// <param name="RenewsOn">When the next month is charged; <see langword="null"/> for a free plan.</param>
+/// <param name="PlacedReference">Of the order that was placed with the same key already; <see langword="null"/> if none was.</param>
 /// <param name="Obstacle">Why the order would be refused now; <see langword="null"/> if it would be taken.</param>
 public sealed record OrderReview(
-    PlanOffer Plan, Money ChargedNow, Money CreditBefore, int FreeAccounts, int FreeLimit, DateOnly? RenewsOn, Refusal? Obstacle)
+    PlanOffer Plan, Money ChargedNow, Money CreditBefore, int FreeAccounts, int FreeLimit, DateOnly? RenewsOn, string? PlacedReference, Refusal? Obstacle)
 {
     public Money CreditAfter => CreditBefore - ChargedNow;
 }
@@ -47,6 +50,8 @@ public sealed class ReviewOrder(OperationServices services, StorageClusters clus
             await OrderChecks.CountFreeAccountsAsync(db, customer, cancellationToken),
             options.Value.FreeAccounts,
             plan.IsFree ? null : BillingMonth.After(today, today.Day),
+            await db.Orders.Where(order => order.CustomerId == customer && order.IdempotencyKey == input.IdempotencyKey)
+                .Select(order => order.Reference).SingleOrDefaultAsync(cancellationToken),
             await OrderChecks.CheckLimitsAsync(db, customer, plan, OrderPayment.Prepaid, options.Value.FreeAccounts, cancellationToken));
     }
 }

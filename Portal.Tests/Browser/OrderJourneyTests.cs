@@ -68,13 +68,15 @@ public class OrderJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(Page.GetByLabel("Bucket name")).ToHaveValueAsync("only-once");
         await Page.GoBackAsync();
         await Expect(Page.GetByText("Is everything right?")).ToBeVisibleAsync();
+        await Page.GoBackAsync();
+        await Expect(Page.GetByLabel("Bucket name")).ToHaveValueAsync("only-once");
+        await Page.GoForwardAsync();
+        await Expect(Page.GetByText("Is everything right?")).ToBeVisibleAsync();
         var review = Page.Url;
         await Page.PlaceAsync();
 
-        // The same wizard once more: its key makes it the same order.
+        // The same review once more leads to the order that it became.
         await Page.GotoAsync(review);
-        await Page.LiveAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Order and pay" }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Your storage is ready" })).ToBeVisibleAsync();
         await Page.ReloadAsync();
 
@@ -95,6 +97,33 @@ public class OrderJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(Page.GetByText("Free to use")).ToBeVisibleAsync();
         await Page.GetByLabel("Bucket name").FillAsync("taken-name");
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("already in use");
+    }
+
+    [Theory]
+    [InlineData("/order?plan=abc")]
+    [InlineData("/order?plan=99999999999999")]
+    [InlineData("/activity?before=zzz")]
+    [InlineData("/accounts?before=1e9")]
+    [InlineData("/plans?store=much&traffic=-5&currency=XYZ")]
+    public async Task Nonsense_in_the_address_is_passed_over(string address)
+    {
+        await Page.SignInAsync();
+
+        var answer = await Page.GotoAsync(address);
+
+        Assert.Equal(200, answer!.Status);
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Review_of_a_name_that_cannot_be_had_goes_back_to_the_name()
+    {
+        await Page.SignInAsync();
+
+        await Page.GotoAsync("/order?plan=2&location=NL&bucket=Bad%20NAME&step=Review");
+
+        await Expect(Page.GetByLabel("Bucket name")).ToHaveValueAsync("Bad NAME");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
     }
 
     [Fact]

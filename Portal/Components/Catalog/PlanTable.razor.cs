@@ -21,10 +21,10 @@ public partial class PlanTable
 
     /// <summary>The place of the storage slider; out of range counts as its nearer end.</summary>
     [SupplyParameterFromQuery]
-    private int? Store { get; set; }
+    private string? Store { get; set; }
 
     [SupplyParameterFromQuery]
-    private int? Traffic { get; set; }
+    private string? Traffic { get; set; }
 
     [SupplyParameterFromQuery]
     private string? Currency { get; set; }
@@ -38,8 +38,8 @@ public partial class PlanTable
 
     protected override async Task OnParametersSetAsync()
     {
-        _storeStep = Math.Clamp(Store ?? UsualStoreStep, 0, SizeScale.Steps);
-        _trafficStep = Math.Clamp(Traffic ?? UsualTrafficStep, 0, SizeScale.Steps);
+        _storeStep = Math.Clamp(QueryNumber.Parse<int>(Store) ?? UsualStoreStep, 0, SizeScale.Steps);
+        _trafficStep = Math.Clamp(QueryNumber.Parse<int>(Traffic) ?? UsualTrafficStep, 0, SizeScale.Steps);
         _mayChoose = (await Callers.GetAsync()).CustomerId is null;
         var answer = await RunAsync(List, new ListPlansInput(CurrencyCodes.Parse(Currency)));
         _refusal = answer.Refusal;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Components.Layout;
 using Portal.Components.Shared;
 using Portal.Core.Billing;
+using Portal.Core.Buckets;
 using Portal.Core.Catalog;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
@@ -27,7 +28,7 @@ public partial class OrderWizard
     private bool _running;
 
     [SupplyParameterFromQuery(Name = "plan")]
-    private int? PlanId { get; set; }
+    private string? PlanText { get; set; }
 
     [SupplyParameterFromQuery(Name = "location")]
     private string? LocationCode { get; set; }
@@ -51,7 +52,12 @@ public partial class OrderWizard
     public required PlaceOrder Place { get; set; }
 
     [Inject]
+    public required CheckBucketName Check { get; set; }
+
+    [Inject]
     public required FrameFeed Frame { get; set; }
+
+    private int? PlanId => QueryNumber.Parse<int>(PlanText);
 
     /// <summary>The step that the address asks for, or the first one that has not been answered.</summary>
     private OrderStep Current
@@ -72,10 +78,32 @@ public partial class OrderWizard
 
         _plan = _plans?.FirstOrDefault(plan => plan.Id == PlanId && plan.Locations.Count > 0);
         _location = _plan?.Locations.FirstOrDefault(location => location.Code == LocationCode);
-        if (_plan is not null && _review?.Plan.Id != _plan.Id)
+        if (_plan is not null && (_review?.Plan.Id != _plan.Id || Current is OrderStep.Review))
         {
-            var review = await RunAsync(Review, new ReviewOrderInput(_plan.Id));
+            var review = await RunAsync(Review, new ReviewOrderInput(_plan.Id, Key));
             _review = review.IsRefused ? null : review.Value;
+        }
+
+        if (Current is OrderStep.Review)
+        {
+            await EnterReviewAsync();
+        }
+    }
+
+    /// <summary>The address may be an old one, or typed: what cannot be ordered any more is sent where it can be mended.</summary>
+    private async Task EnterReviewAsync()
+    {
+        if (_review?.PlacedReference is { } placed)
+        {
+            Navigation.NavigateTo(PortalUrls.OrderProgress(placed), replace: true);
+        }
+        else if (string.IsNullOrEmpty(Key))
+        {
+            Show(PlanId, LocationCode, Bucket, OrderStep.Review, replace: true);
+        }
+        else if ((await RunAsync(Check, new CheckBucketNameInput(LocationCode!, Bucket!))) is { IsRefused: false, Value.State: not BucketNameState.Free })
+        {
+            Show(PlanId, LocationCode, Bucket, OrderStep.Bucket, replace: true);
         }
     }
 
@@ -99,15 +127,23 @@ public partial class OrderWizard
 
     private void ChooseLocation(string code) => Show(PlanId, code, Bucket, OrderStep.Bucket);
 
-    private void ChooseBucket(string name) => Show(PlanId, LocationCode, name, OrderStep.Review);
+    /// <summary>The browser's own way back finds the name as it was entered.</summary>
+    private void ChooseBucket(string name)
+    {
+        var key = Key ?? NewKey();
+        Navigation.NavigateTo(PortalUrls.OrderStep(PlanId, LocationCode, name, nameof(OrderStep.Bucket), key), replace: true);
+        Navigation.NavigateTo(PortalUrls.OrderStep(PlanId, LocationCode, name, nameof(OrderStep.Review), key));
+    }
 
     private void Go(OrderStep step) => Show(PlanId, LocationCode, Bucket, step);
 
-    private void Show(int? planId, string? location, string? bucket, OrderStep step)
+    private void Show(int? planId, string? location, string? bucket, OrderStep step, bool replace = false)
     {
         _problem = null;
-        Navigation.NavigateTo(PortalUrls.OrderStep(planId, location, bucket, step.ToString(), Key ?? Guid.NewGuid().ToString("N")));
+        Navigation.NavigateTo(PortalUrls.OrderStep(planId, location, bucket, step.ToString(), Key ?? NewKey()), replace: replace);
     }
+
+    private static string NewKey() => Guid.NewGuid().ToString("N");
 
     private async Task PlaceAsync()
     {
