@@ -43,7 +43,7 @@ public sealed class AddCredit(OperationServices services) : Operation<AddCreditI
         if (db.ChangeTracker.HasChanges())
         {
             var email = await db.Users.Where(customer => customer.Id == input.CustomerId).Select(customer => customer.Email).SingleAsync(cancellationToken);
-            Audit(db, caller, input.CustomerId, email, FormattableString.Invariant($"{input.Amount}"));
+            Audit(db, caller, input.CustomerId, email, FormattableString.Invariant($"{input.Amount} {(await db.BalanceAsync(input.CustomerId, cancellationToken)).Currency.Code}"));
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -17,8 +17,10 @@ public partial class AccountsPage
     [PersistentState]
     public AccountList? Page { get; set; }
 
-    [SupplyParameterFromQuery]
-    private int? Before { get; set; }
+    [SupplyParameterFromQuery(Name = "before")]
+    private string? BeforeText { get; set; }
+
+    private int? Before => QueryNumber.Parse<int>(BeforeText);
 
     [Inject]
     public required ListAccounts List { get; set; }

@@ -16,6 +16,10 @@ public partial class ServiceBanner
     [Parameter, EditorRequired]
     public required AccountSummary Account { get; set; }
 
+    /// <summary>What the account holds now, in bytes.</summary>
+    [Parameter]
+    public long UsedBytes { get; set; }
+
     [Parameter]
     public EventCallback OnChanged { get; set; }
 
@@ -40,7 +44,7 @@ public partial class ServiceBanner
     private string Text => string.Format(
         CultureInfo.CurrentCulture,
         HasStopped ? AccountPageText.StoppedText : AccountPageText.EndingText,
-        Account.UsedBytes == 0 ? AccountPageText.YourFiles : string.Format(CultureInfo.CurrentCulture, AccountPageText.YourBytes, ByteText.Format(Account.UsedBytes)),
+        UsedBytes == 0 ? AccountPageText.YourFiles : string.Format(CultureInfo.CurrentCulture, AccountPageText.YourBytes, ByteText.Format(UsedBytes)),
         Day(Account.TerminationDate));
 
     private async Task KeepAsync()
