@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.RegularExpressions;
 using Portal.Development;
 using Portal.Tests.Support;
@@ -27,9 +28,15 @@ internal sealed partial class PortalVisitor : IDisposable
         FormToken = InputsOf(await _http.GetStringAsync(new Uri(PortalUrls.Accounts, UriKind.Relative)))["__RequestVerificationToken"];
     }
 
-    public async Task<HttpResponseMessage> PostAsync(string path, object body)
+    public Task<HttpResponseMessage> PostAsync(string path, object body) => SendAsync(path, JsonContent.Create(body));
+
+    /// <summary>Sends what is not JSON, or not what is expected.</summary>
+    public Task<HttpResponseMessage> SendAsync(string path, string body, string type = "application/json") =>
+        SendAsync(path, new StringContent(body, Encoding.UTF8, type));
+
+    private async Task<HttpResponseMessage> SendAsync(string path, HttpContent content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, PortalUrls.Uploads + path) { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, PortalUrls.Uploads + path) { Content = content };
         if (FormToken.Length > 0)
         {
             request.Headers.Add("RequestVerificationToken", FormToken);

@@ -146,6 +146,26 @@ public sealed class UploadEndpointTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
 
+    [Fact]
+    public async Task What_cannot_be_read_is_refused_in_the_words_of_the_portal()
+    {
+        using var customer = await SignInAsync(SignInSteps.Customer);
+        string[] bodies = ["", "{", "null", "[]", "[1]", "7", "\"x\"", "{}", "{\"s3uid\":7}", "{\"s3uid\":null}", new string('x', 200_000), new string('[', 200_000)];
+        foreach (var path in s_paths)
+        {
+            foreach (var body in bodies)
+            {
+                using var answer = await customer.SendAsync(path, body);
+                var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+                Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (answer.StatusCode, problem.GetProperty("code").GetString()));
+                Assert.DoesNotContain("Exception", problem.GetProperty("message").GetString()!, StringComparison.Ordinal);
+            }
+        }
+
+        using var form = await customer.SendAsync("/sign", "a=b", "application/x-www-form-urlencoded");
+        Assert.Equal("invalid", (await form.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+
     private static async Task<JsonElement> ReadAsync(Task<HttpResponseMessage> request)
     {
         using var answer = await request;

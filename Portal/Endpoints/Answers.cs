@@ -8,15 +8,22 @@ internal static class Answers
     /// <summary>What a refused request is answered.</summary>
     public sealed record Problem(RefusalCode Code, string Message, string? Field);
 
-    public static Task<IResult> AnswerAsync<TInput, TAnswer>(this Operation<TInput, TAnswer> operation, TInput input, HttpContext context) =>
-        operation.AnswerAsync(input, context, answer => answer);
+    public static Task<IResult> AnswerAsync<TInput, TAnswer>(this Operation<TInput, TAnswer> operation, HttpContext context)
+        where TInput : class => operation.AnswerAsync(context, answer => answer);
 
+    /// <summary>Reads the operation's input from the body. The handler does not bind it, as it would answer in words for programmers.</summary>
     /// <param name="shape">Makes of the operation's answer what the script reads.</param>
-    public static async Task<IResult> AnswerAsync<TInput, TAnswer, TShape>(
-        this Operation<TInput, TAnswer> operation, TInput input, HttpContext context, Func<TAnswer, TShape> shape)
+    public static async Task<IResult> AnswerAsync<TInput, TAnswer, TShape>(this Operation<TInput, TAnswer> operation, HttpContext context, Func<TAnswer, TShape> shape)
+        where TInput : class
     {
-        var answer = await operation.RunAsync(CallerContext.From(context.User), input, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
+        var input = await RequestBody.ReadAsync<TInput>(context);
+        if (input.Refusal is { } unreadable)
+        {
+            return unreadable.ToAnswer();
+        }
+
+        var answer = await operation.RunAsync(CallerContext.From(context.User), input.Value, context.RequestAborted);
         return answer.Refusal is { } refusal ? refusal.ToAnswer() : Results.Json(shape(answer.Value), AnswerJson.Options);
     }
 

@@ -18,14 +18,14 @@ internal static class UploadEndpoints
         var uploads = app.MapGroup(PortalUrls.Uploads)
             .WithMetadata(new RequireAntiforgeryTokenAttribute(), new RequestSizeLimitAttribute(MaxBody), new SkipStatusCodePagesAttribute())
             .AddEndpointFilter<PaceFilter>();
-        uploads.MapPost("/check", (CheckUploadInput input, CheckUpload operation, HttpContext context) => operation.AnswerAsync(input, context));
-        uploads.MapPost("/sign", (SignUploadInput input, SignUpload operation, HttpContext context) => operation.AnswerAsync(input, context));
+        uploads.MapPost("/check", (CheckUpload operation, HttpContext context) => operation.AnswerAsync(context));
+        uploads.MapPost("/sign", (SignUpload operation, HttpContext context) => operation.AnswerAsync(context));
         var parts = uploads.MapGroup("/multipart");
-        parts.MapPost("/", (BeginMultipartInput input, BeginMultipart operation, HttpContext context) => operation.AnswerAsync(input, context));
-        parts.MapPost("/sign-part", (SignPartInput input, SignPart operation, HttpContext context) => operation.AnswerAsync(input, context));
-        parts.MapPost("/parts", (ListPartsInput input, ListParts operation, HttpContext context) => operation.AnswerAsync(input, context, PartsAnswer.Of));
-        parts.MapPost("/complete", (CompleteMultipartInput input, CompleteMultipart operation, HttpContext context) => operation.AnswerAsync(input, context));
-        parts.MapPost("/abort", (AbortMultipartInput input, AbortMultipart operation, HttpContext context) => operation.AnswerAsync(input, context));
+        parts.MapPost("/", (BeginMultipart operation, HttpContext context) => operation.AnswerAsync(context));
+        parts.MapPost("/sign-part", (SignPart operation, HttpContext context) => operation.AnswerAsync(context));
+        parts.MapPost("/parts", (ListParts operation, HttpContext context) => operation.AnswerAsync(context, PartsAnswer.Of));
+        parts.MapPost("/complete", (CompleteMultipart operation, HttpContext context) => operation.AnswerAsync(context));
+        parts.MapPost("/abort", (AbortMultipart operation, HttpContext context) => operation.AnswerAsync(context));
     }
 
     private sealed record PartAnswer(int PartNumber, long Size, string Etag);

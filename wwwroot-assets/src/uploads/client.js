@@ -64,14 +64,14 @@ export default class StorageClient extends S3Client {
 
     async putObject({ data, fileType, metadata, onProgress, signal }) {
         const target = targetOf(metadata);
-        const { url, headers, method } = await ask('sign', { ...target, contentType: fileType, size: data.size }, signal);
+        const { url, headers, method } = await ask('sign', { ...target, contentType: fileType ?? '', size: data.size }, signal);
         await this.#send({ url, method: method ?? 'PUT', data, headers: { 'Content-Type': fileType, ...headers }, onProgress, signal });
         return { location: '', key: target.key, etag: undefined };
     }
 
     async createMultipartUpload({ fileType, metadata, signal }) {
         const target = targetOf(metadata);
-        const { uploadId } = await ask('multipart', { ...target, contentType: fileType, size: metadata.size }, signal);
+        const { uploadId } = await ask('multipart', { ...target, contentType: fileType ?? '', size: metadata.size }, signal);
         begun.set(uploadId, { target, size: metadata.size, part: partSize(metadata.size), parts: new Map() });
         return { uploadId, key: target.key };
     }
