@@ -52,6 +52,36 @@ public class FilesJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(Page.GetByText("This bucket is empty")).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
 
+    [Fact]
+    public async Task Cancelled_upload_stays_in_the_dock_and_can_be_started_again()
+    {
+        using var local = new TempFolder();
+        await Page.SignInAsync();
+        var s3uid = await Page.OrderAsync("Standard 500 GB", "Amsterdam", "cancel-bucket");
+        await Page.GotoAsync(PortalUrls.Bucket(s3uid, "cancel-bucket"));
+        await Page.LiveAsync();
+        await Page.RouteAsync("**/uploads/sign", _ => Task.CompletedTask);
+        await UploadAsync([Write(local, "film.mov", 50_000)]);
+        await Expect(Page.Locator(".dock-file.active")).ToBeVisibleAsync();
+        Assert.True(await WarnsAsync());
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Cancel film.mov" }).ClickAsync();
+
+        await Expect(Page.Locator(".dock-file")).ToContainTextAsync("Cancelled");
+        await Expect(Page.Locator("#announcer")).ToHaveTextAsync("One upload cancelled");
+        Assert.False(await WarnsAsync());
+
+        await Page.UnrouteAllAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Upload film.mov again" }).ClickAsync();
+        await Expect(FileRow("film.mov")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Page.Locator(".upload-dock").GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(Page.Locator(".upload-dock")).ToHaveCountAsync(0);
+        Assert.False(await WarnsAsync());
+    }
+
+    /// <summary>Whether the browser would ask before it leaves the page.</summary>
+    private Task<bool> WarnsAsync() => Page.EvaluateAsync<bool>("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
+
     private static string Write(TempFolder folder, string name, int size)
     {
         var path = Path.Combine(folder.Path, name);

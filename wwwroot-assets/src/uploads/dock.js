@@ -38,6 +38,7 @@ export class Dock {
             this.#rows.clear();
             this.#last = null;
             this.#speed = 0;
+            this.#said = '';
             return;
         }
         const parts = this.#parts ??= this.#build();
@@ -56,7 +57,7 @@ export class Dock {
         parts.progress.value = sum.sent;
         parts.cancelAll.hidden = !busy;
         parts.retry.hidden = sum.failed === 0;
-        parts.clear.hidden = sum.done === 0 || !busy;
+        parts.clear.hidden = sum.done + sum.cancelled === 0 || !busy;
         parts.close.hidden = busy;
         this.#list(parts, all);
         this.#speak(parts, sum, busy);
@@ -66,10 +67,10 @@ export class Dock {
     }
 
     #count(all) {
-        const sum = { active: 0, waiting: 0, done: 0, failed: 0, size: 0, sent: 0, all: all.length };
+        const sum = { active: 0, waiting: 0, done: 0, failed: 0, cancelled: 0, size: 0, sent: 0, all: all.length };
         for (const item of all) {
             sum[item.state] += 1;
-            if (item.state !== 'failed') {
+            if (item.state !== 'failed' && item.state !== 'cancelled') {
                 sum.size += item.size;
                 sum.sent += item.sent;
             }
@@ -79,10 +80,14 @@ export class Dock {
 
     #title(sum, busy) {
         if (busy) {
-            return text('uploading', number(Math.min(sum.done + 1, sum.all)), number(sum.all));
+            const wanted = sum.all - sum.cancelled;
+            return text('uploading', number(Math.min(sum.done + 1, wanted)), number(wanted));
         }
         if (sum.failed > 0) {
             return sum.failed === 1 ? text('oneFailed') : text('someFailed', number(sum.failed));
+        }
+        if (sum.done === 0) {
+            return sum.cancelled === 1 ? text('oneCancelled') : text('someCancelled', number(sum.cancelled));
         }
         return sum.done === 1 ? text('oneUploaded') : text('allUploaded', number(sum.done));
     }
@@ -129,9 +134,9 @@ export class Dock {
         write(parts.more, text('andMore', number(all.length - rowsShown)));
     }
 
-    /** The first rows, without sorting thousands: what is on its way, then what failed, waits, is done. */
+    /** The first rows, without sorting thousands: what is on its way, then what failed, was cancelled, waits, is done. */
     #first(all) {
-        const groups = { active: [], failed: [], waiting: [], done: [] };
+        const groups = { active: [], failed: [], cancelled: [], waiting: [], done: [] };
         for (const item of all) {
             if (groups[item.state].length < rowsShown) {
                 groups[item.state].push(item);

@@ -28,6 +28,10 @@ const dock = new Dock(items, {
         waiting.splice(0).forEach(cancel);
         active.forEach(cancel);
     },
+    remove: item => {
+        forget(item);
+        dock.show();
+    },
     retry: item => retry(item),
     retryFailed: () => [...items.values()].filter(item => item.state === 'failed').forEach(retry),
     clear: () => {
@@ -81,11 +85,14 @@ function next() {
                 uppy.retryUpload(item.uppyId).catch(() => { /* Told by upload-error. */ });
             } else {
                 const { s3uid, bucket } = item.place;
+                // A name for each try: Uppy may still be ending the one before.
+                item.tries = (item.tries ?? 0) + 1;
+                const name = `${item.id}.${item.tries}`;
                 item.uppyId = uppy.addFile({
-                    name: item.id,
+                    name,
                     type: item.file.type || 'application/octet-stream',
                     data: item.file,
-                    meta: { item: item.id, relativePath: item.id, s3uid, bucket, key: item.key, size: item.size },
+                    meta: { item: item.id, relativePath: name, s3uid, bucket, key: item.key, size: item.size },
                 });
             }
         }
@@ -93,17 +100,23 @@ function next() {
     guard();
 }
 
+/** Stops what waits or is on its way. It stays in the list, to be uploaded again or cleared away. */
 function cancel(item) {
-    if (item.state === 'failed' || item.state === 'waiting' || item.state === 'active') {
-        leave(item);
-        forget(item);
+    if (item.state === 'waiting' || item.state === 'active') {
+        active.delete(item);
+        if (waiting.includes(item)) {
+            waiting.splice(waiting.indexOf(item), 1);
+        }
+        drop(item);
+        item.state = 'cancelled';
+        item.sent = 0;
         next();
         dock.show();
     }
 }
 
 function retry(item) {
-    if (item.state === 'failed' && !item.hopeless) {
+    if (item.state === 'cancelled' || (item.state === 'failed' && !item.hopeless)) {
         item.state = 'waiting';
         waiting.push(item);
         next();
@@ -112,24 +125,33 @@ function retry(item) {
 }
 
 function forget(item) {
+    items.delete(item.id);
+    drop(item);
+    item.state = 'gone';
+}
+
+/** Takes the file from Uppy, which stops sending it; with it go the parts that storage has. */
+function drop(item) {
     const file = item.uppyId && uppy.getFile(item.uppyId);
     if (item.state === 'failed' && file?.s3Multipart) {
         // Uppy drops the parts of an upload that it is working at; this one it has given up.
         abandon(file.s3Multipart.uploadId).catch(() => { /* Storage clears away old parts by itself. */ });
     }
-    items.delete(item.id);
-    item.state = 'gone';
+    const uppyId = item.uppyId;
+    item.uppyId = null;
     if (file) {
-        uppy.removeFile(item.uppyId);
+        uppy.removeFile(uppyId);
     }
 }
 
-function leave(item) {
-    active.delete(item);
+/** What a file of Uppy's belongs to, unless it has been cancelled since. */
+function itemOf(file) {
+    const item = items.get(file?.meta.item);
+    return item?.uppyId === file?.id ? item : undefined;
 }
 
 uppy.on('upload-progress', (file, progress) => {
-    const item = items.get(file?.meta.item);
+    const item = itemOf(file);
     if (item?.state === 'active') {
         item.sent = Math.min(item.size, progress.bytesUploaded || 0);
         dock.show();
@@ -137,12 +159,12 @@ uppy.on('upload-progress', (file, progress) => {
 });
 
 uppy.on('upload-success', file => {
-    const item = items.get(file?.meta.item);
+    const item = itemOf(file);
     if (item) {
         item.state = 'done';
         item.sent = item.size;
         item.file = null;
-        leave(item);
+        active.delete(item);
         item.arrived();
         // Uppy still writes to the file's state after this event.
         setTimeout(() => uppy.getFile(item.uppyId) && uppy.removeFile(item.uppyId));
@@ -152,11 +174,11 @@ uppy.on('upload-success', file => {
 });
 
 uppy.on('upload-error', (file, error) => {
-    const item = items.get(file?.meta.item);
+    const item = itemOf(file);
     if (item?.state === 'active') {
         item.state = 'failed';
         item.error = error?.message || text('failed');
-        leave(item);
+        active.delete(item);
         // What was sent in parts is kept, so that another try goes on from there; the rest begins anew.
         if (!uppy.getFile(item.uppyId)?.s3Multipart) {
             item.sent = 0;

@@ -25,7 +25,7 @@ export class Row {
 
     draw() {
         const { state, sent, size, error } = this.#item;
-        write(this.#amount, state === 'active' ? share(sent, size) : bytes(size));
+        write(this.#amount, state === 'active' ? share(sent, size) : state === 'cancelled' ? text('cancelled') : bytes(size));
         this.#progress.value = state === 'done' ? this.#progress.max : sent;
         if (state === this.#state) {
             return;
@@ -33,9 +33,14 @@ export class Row {
         this.#state = state;
         this.element.className = `dock-file ${state}`;
         this.#progress.className = { done: 'done', failed: 'failed' }[state] ?? '';
+        this.#progress.hidden = state === 'cancelled';
         this.#error.hidden = state !== 'failed';
         write(this.#error, error ?? '');
+        const focused = this.#buttons.contains(document.activeElement);
         this.#buttons.replaceChildren(...this.#buttonsOf(state));
+        if (focused) {
+            this.#buttons.querySelector('button')?.focus();
+        }
     }
 
     #buttonsOf(state) {
@@ -45,7 +50,8 @@ export class Row {
         }, icon(shape));
         switch (state) {
             case 'done': return [element('span', { class: 'dock-mark', role: 'img', 'aria-label': text('done') }, icon('check'))];
-            case 'failed': return this.#item.hopeless ? [button('cancel', 'x', 'remove')] : [button('retry', 'retry', 'retry'), button('cancel', 'x', 'remove')];
+            case 'failed': return this.#item.hopeless ? [button('remove', 'x', 'remove')] : [button('retry', 'retry', 'retry'), button('remove', 'x', 'remove')];
+            case 'cancelled': return [button('retry', 'retry', 'uploadAgain'), button('remove', 'x', 'remove')];
             default: return [button('cancel', 'x', 'cancelOne')];
         }
     }
