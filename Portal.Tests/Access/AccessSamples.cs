@@ -70,6 +70,7 @@ internal static class AccessSamples
         })),
         Own(Records<ResetPassword>(async (lab, subject) => new ResetPasswordInput(await lab.SignNewPasswordAsync(subject), TestWorld.Password))) with { ProvesActor = true },
         Own(Records<ConfirmEmail>(async (lab, subject) => new ConfirmEmailInput(await lab.UnconfirmAsync(subject)))) with { ProvesActor = true },
+        Own(Reads<CheckLink>(async (lab, subject) => new CheckLinkInput(MailedLink.NewPassword, await lab.SignNewPasswordAsync(subject)))),
 
         // The caller's own.
         Own(Reads<ShowProfile>(_ => new ShowProfileInput())),

@@ -74,6 +74,26 @@ public class RegistrationTests
     }
 
     [Fact]
+    public async Task Link_that_is_used_or_too_old_says_so_before_it_is_used()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await RegisterAsync(world, "ann@example.net");
+        var link = (await world.Mails.WaitForMailAsync("ann@example.net")).Token();
+        Assert.Null(await CheckAsync(link));
+        world.Clock.Advance(CustomerMails.ConfirmationValidFor);
+        Assert.Equal(CustomerText.ConfirmLinkIsOver, await CheckAsync(link));
+        world.Clock.Advance(-CustomerMails.ConfirmationValidFor);
+        await world.Get<ConfirmEmail>().RunAsync(Caller.Visitor(), new(link), Token);
+
+        Assert.Equal(CustomerText.ConfirmLinkIsUsed, await CheckAsync(link));
+        Assert.Equal(CustomerText.ConfirmLinkIsOver, await CheckAsync(""));
+        Assert.Equal(CustomerText.ConfirmLinkIsOver, await CheckAsync("no link"));
+
+        async Task<string?> CheckAsync(string token) =>
+            (await world.Get<CheckLink>().RunAsync(Caller.Visitor(), new(MailedLink.EmailAddress, token), Token)).Refusal?.Message;
+    }
+
+    [Fact]
     public async Task Link_for_the_address_is_none_for_a_new_password()
     {
         await using var world = await TestWorld.CreateAsync();
