@@ -12,6 +12,8 @@ public sealed record BegunMultipart(string UploadId, string Key);
 /// <summary>Begins the upload of a large file in parts.</summary>
 public sealed class BeginMultipart(OperationServices services, FileStorage storage) : FileOperation<BeginMultipartInput, BegunMultipart>(services, storage)
 {
+    protected override bool NeedsOwnBucket => true;
+
     protected override Refusal? Check(BeginMultipartInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key))
         ?? UploadLimits.CheckType(input.ContentType, nameof(input.ContentType))
         ?? UploadLimits.CheckSize(input.Size, UploadLimits.MaxObject, nameof(input.Size));

@@ -20,6 +20,8 @@ public sealed class CheckUpload(OperationServices services, FileStorage storage)
 
     private const int Parallel = 8;
 
+    protected override bool NeedsOwnBucket => true;
+
     protected override Refusal? Check(CheckUploadInput input) => FileRefusals.CheckCount(input.Keys?.Count ?? 0, MaxKeys, nameof(input.Keys))
         ?? input.Keys!.Select(key => FileRefusals.CheckKey(key, nameof(input.Keys))).FirstOrDefault(refusal => refusal is not null);
 

@@ -10,7 +10,7 @@ public sealed record CreateFolderInput(string S3uid, string Bucket, string Prefi
 /// <param name="Prefix">The folder's full prefix, with its slash.</param>
 public sealed record CreatedFolder(string Prefix);
 
-/// <summary>Makes an empty folder: S3 knows none, so a key of no bytes that ends in a slash stands for it. One that is there already is success.</summary>
+/// <summary>Makes an empty folder: S3 knows none, so a key of no bytes that ends in a slash stands for it. One that is there already is refused, so that nobody takes its files for an empty folder's.</summary>
 public sealed class CreateFolder(OperationServices services, FileStorage storage) : FileOperation<CreateFolderInput, CreatedFolder>(services, storage)
 {
     protected override Refusal? Check(CreateFolderInput input)
@@ -44,7 +44,7 @@ public sealed class CreateFolder(OperationServices services, FileStorage storage
         var there = await FileListing.ReadAsync(bucket.Client, new ListObjectsV2Request { BucketName = bucket.Name, Prefix = prefix, MaxKeys = 1 }, cancellationToken);
         if (there.Files.Count > 0)
         {
-            return new CreatedFolder(prefix);
+            return Refusal.Conflict(FileText.FolderThere, nameof(input.Name));
         }
 
         await bucket.Client.PutObjectAsync(new PutObjectRequest
@@ -55,7 +55,7 @@ public sealed class CreateFolder(OperationServices services, FileStorage storage
             InputStream = Stream.Null,
             AutoCloseStream = false,
         }, cancellationToken);
-        await AuditAsync(caller, bucket, prefix, cancellationToken);
+        await AuditAsync(caller, bucket, ObjectKey.Printable(prefix), cancellationToken);
         return new CreatedFolder(prefix);
     }
 }

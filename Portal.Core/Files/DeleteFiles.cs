@@ -24,7 +24,7 @@ public sealed class DeleteFiles(OperationServices services, FileStorage storage)
         var deleted = keys.Count - undeleted.Count;
         if (deleted > 0)
         {
-            await AuditAsync(caller, bucket, keys.Count == 1 ? keys[0] : FileRefusals.Format(FileText.DeletingMany, keys[0], keys.Count - 1), cancellationToken);
+            await AuditAsync(caller, bucket, FileRefusals.NameOf(keys, FileRefusals.MaxAuditName), cancellationToken);
         }
 
         return new DeletedFiles(deleted, undeleted);

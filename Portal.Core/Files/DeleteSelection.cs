@@ -17,7 +17,7 @@ public sealed class DeleteSelection(OperationServices services, FileStorage stor
 {
     public const int MaxItems = 1000;
 
-    private const int MaxSubject = 200;
+    protected override bool NeedsOwnBucket => true;
 
     protected override Refusal? Check(DeleteSelectionInput input)
     {
@@ -53,14 +53,13 @@ public sealed class DeleteSelection(OperationServices services, FileStorage stor
     protected override async Task<Result<StartedDeletion>> ExecuteAsync(Caller caller, OpenBucket bucket, DeleteSelectionInput input, CancellationToken cancellationToken)
     {
         string[] items = [.. input.Prefixes.Concat(input.Keys).Distinct()];
-        var subject = items.Length == 1 ? items[0] : FileRefusals.Format(FileText.DeletingMany, items[0], items.Length - 1);
         var work = new DeleteFilesWork(input.S3uid, input.Bucket, [.. input.Keys.Distinct()], [.. input.Prefixes.Distinct()]);
         await using var db = await OpenAsync(cancellationToken);
         var job = queue.Add(
             db,
-            new(DeleteFilesJob.JobKind, bucket.Account.OwnerId, FileRefusals.Shorten(subject, MaxSubject), $"{input.S3uid}/{input.Bucket}"),
+            new(DeleteFilesJob.JobKind, bucket.Account.OwnerId, FileRefusals.NameOf(items, FileRefusals.MaxName), $"{input.S3uid}/{input.Bucket}"),
             work);
-        Audit(db, caller, bucket.Account.OwnerId, bucket.Account.S3uid, FileRefusals.Shorten($"{bucket.Name}/{subject}"));
+        Audit(db, caller, bucket.Account.OwnerId, bucket.Account.S3uid, FileRefusals.Shorten($"{bucket.Name}/{FileRefusals.NameOf(items, FileRefusals.MaxAuditName)}"));
         await db.SaveChangesAsync(cancellationToken);
         queue.Signal();
         return new StartedDeletion(job.Id);

@@ -18,7 +18,7 @@ public interface IBucketInput
 }
 
 /// <summary>Opens storage as an account.</summary>
-public sealed record FileStorage(StorageClusters Clusters, StorageConnections Connections);
+public sealed record FileStorage(StorageClusters Clusters, StorageConnections Connections, OwnBuckets Own);
 
 /// <summary>A bucket that the caller may use, with the account's own keys.</summary>
 public sealed class OpenBucket : IDisposable
@@ -77,6 +77,9 @@ public abstract class FileOperation<TInput, TAnswer>(OperationServices services,
         return BucketName.IsPlausible(input.Bucket) ? Check(input) : Refusal.NotFound(BucketText.NotFound);
     }
 
+    /// <summary>Whether the bucket must be known as the account's own before anything is done: where storage itself would say so too late.</summary>
+    protected virtual bool NeedsOwnBucket => false;
+
     /// <summary>Checks the rest of the input.</summary>
     protected virtual Refusal? Check(TInput input) => null;
 
@@ -93,11 +96,23 @@ public abstract class FileOperation<TInput, TAnswer>(OperationServices services,
         {
             try
             {
-                return await ExecuteAsync(caller, bucket!, input, cancellationToken);
+                return NeedsOwnBucket && !await IsOwnAsync(bucket!, cancellationToken)
+                    ? Refusal.NotFound(BucketText.NotFound)
+                    : await ExecuteAsync(caller, bucket!, input, cancellationToken);
             }
             catch (AmazonS3Exception exception) when (exception.ErrorCode is "NoSuchBucket")
             {
                 return Refusal.NotFound(BucketText.NotFound);
+            }
+            catch (AmazonS3Exception exception) when (exception.StatusCode is HttpStatusCode.Forbidden)
+            {
+                // Somebody else's bucket is none for this account, and nothing tells that it is there.
+                if (!await IsOwnAsync(bucket!, cancellationToken))
+                {
+                    return Refusal.NotFound(BucketText.NotFound);
+                }
+
+                throw;
             }
         }
     }
@@ -105,6 +120,7 @@ public abstract class FileOperation<TInput, TAnswer>(OperationServices services,
     protected abstract Task<Result<TAnswer>> ExecuteAsync(Caller caller, OpenBucket bucket, TInput input, CancellationToken cancellationToken);
 
     /// <summary>Records what was changed in storage just now.</summary>
+    /// <param name="detail">Printable.</param>
     protected async Task AuditAsync(Caller caller, OpenBucket bucket, string detail, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bucket);
@@ -112,6 +128,9 @@ public abstract class FileOperation<TInput, TAnswer>(OperationServices services,
         Audit(db, caller, bucket.Account.OwnerId, bucket.Account.S3uid, FileRefusals.Shorten($"{bucket.Name}/{detail}"));
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    private Task<bool> IsOwnAsync(OpenBucket bucket, CancellationToken cancellationToken) =>
+        storage.Own.HasAsync(bucket.Account.S3uid, bucket.Client, bucket.Name, cancellationToken);
 
     private async Task<(OpenBucket? Bucket, Refusal? Refusal)> OpenBucketAsync(Caller caller, TInput input, CancellationToken cancellationToken)
     {

@@ -6,6 +6,12 @@ namespace Portal.Core.Files;
 /// <summary>Checks and refusals that the operations on files share.</summary>
 internal static class FileRefusals
 {
+    /// <summary>Of a name within a sentence.</summary>
+    public const int MaxName = 160;
+
+    /// <summary>Of a name in the audit, which has more room.</summary>
+    public const int MaxAuditName = 400;
+
     private const int MaxDetail = 500;
 
     public static Refusal? CheckKey(string? key, string field) =>
@@ -23,9 +29,24 @@ internal static class FileRefusals
     public static string Format(string text, params object?[] values) => string.Format(CultureInfo.CurrentCulture, text, values);
 
     /// <summary>For the audit, which says what was done and need not repeat all of a long name.</summary>
+    /// <param name="detail">Printable.</param>
     public static string Shorten(string detail, int most = MaxDetail)
     {
-        var printable = ObjectKey.Printable(detail);
-        return printable.Length <= most ? printable : string.Concat(printable.AsSpan(0, most - 1), "…");
+        if (detail.Length <= most)
+        {
+            return detail;
+        }
+
+        var end = char.IsHighSurrogate(detail[most - 2]) ? most - 2 : most - 1;
+        return string.Concat(detail.AsSpan(0, end), "…");
+    }
+
+    /// <summary>What a sentence calls these items: the first by its name, the others by their number.</summary>
+    /// <param name="items">Keys, exact.</param>
+    /// <param name="most">Characters of the name.</param>
+    public static string NameOf(IReadOnlyList<string> items, int most)
+    {
+        var first = Shorten(ObjectKey.Printable(items[0]), most);
+        return items.Count == 1 ? first : Format(FileText.DeletingMany, first, items.Count - 1);
     }
 }

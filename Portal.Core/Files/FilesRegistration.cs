@@ -7,6 +7,7 @@ namespace Portal.Core.Files;
 public static class FilesRegistration
 {
     public static IServiceCollection AddFiles(this IServiceCollection services) => services
+        .AddSingleton<OwnBuckets>()
         .AddSingleton<FileStorage>()
         .AddSingleton<JobStorage>()
         .AddJobHandler<DeleteFilesJob>()

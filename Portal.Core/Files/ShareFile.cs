@@ -29,7 +29,7 @@ public sealed class ShareFile(OperationServices services, FileStorage storage) :
         // Storage counts whole seconds by its own clock, and refuses one too many.
         var expiresAt = Now + (input.Lifetime == MaxLifetime ? input.Lifetime - TimeSpan.FromMinutes(1) : input.Lifetime);
         var address = await bucket.PresignAsync(HttpVerb.GET, input.Key, expiresAt, request => DownloadHeaders.Set(request, show: true));
-        await AuditAsync(caller, bucket, $"{input.Key} ({expiresAt:yyyy-MM-dd HH:mm} UTC)", cancellationToken);
+        await AuditAsync(caller, bucket, $"{ObjectKey.Printable(input.Key)} ({expiresAt:yyyy-MM-dd HH:mm} UTC)", cancellationToken);
         return new SharedLink(address, expiresAt);
     }
 }

@@ -13,6 +13,8 @@ public sealed record SignedRequest(string Method, string Url, IReadOnlyDictionar
 /// <summary>Lets a browser send one file to storage in one request.</summary>
 public sealed class SignUpload(OperationServices services, FileStorage storage) : FileOperation<SignUploadInput, SignedRequest>(services, storage)
 {
+    protected override bool NeedsOwnBucket => true;
+
     protected override Refusal? Check(SignUploadInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key))
         ?? UploadLimits.CheckType(input.ContentType, nameof(input.ContentType))
         ?? UploadLimits.CheckSize(input.Size, UploadLimits.MaxSinglePut, nameof(input.Size));

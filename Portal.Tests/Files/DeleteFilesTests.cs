@@ -26,6 +26,16 @@ public sealed class DeleteFilesTests : IAsyncLifetime
         Assert.Equal(["a/", "a/b", "a/b!", "a/bc/3", "b/4"], await _lab.KeysAsync());
     }
 
+    [Theory]
+    [InlineData("f/", "f/ and 1 more")]
+    [InlineData("tab\t/", "tab␉/ and 1 more")]
+    public async Task Only_the_name_in_a_sentence_is_made_printable(string folder, string subject)
+    {
+        await _lab.PutAsync($"{folder}a", "b");
+
+        Assert.Equal(subject, (await DeleteAsync("", ["b"], [folder])).Subject);
+    }
+
     [Fact]
     public async Task Any_selection_removes_exactly_what_was_selected()
     {

@@ -111,6 +111,63 @@ public sealed class FileBrowserTests(Chromium chromium) : BrowserTests(chromium)
     }
 
     [Fact]
+    public async Task Says_of_a_selection_what_it_does_not_count()
+    {
+        await PutAsync("a.txt", "b.txt", "many/1", "many/2");
+        await OpenAsync(PortalUrls.Bucket(S3uid, Bucket));
+        await Page.GetByRole(AriaRole.Checkbox, new() { Name = "Select all" }).CheckAsync();
+        await Expect(Page.GetByRole(AriaRole.Toolbar).GetByText("28 B and 1 folder")).ToBeVisibleAsync();
+
+        await Page.Keyboard.PressAsync("Delete");
+        await Expect(Dialog.GetByText("2 files, 28 B, and everything in the folder many.")).ToBeVisibleAsync();
+        await Expect(Dialog.GetByText("in all")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Keyboard_stays_on_the_row_it_was_on()
+    {
+        await PutAsync("a.txt", "b.txt");
+        await OpenAsync(PortalUrls.Bucket(S3uid, Bucket));
+        await Page.Locator("[data-keys]").WaitForAsync();
+        var row = Page.GetByRole(AriaRole.Link, new() { Name = "b.txt" });
+        foreach (var close in (Func<Task>[])[() => Page.Keyboard.PressAsync("Escape"), () => Page.GetByRole(AriaRole.Button, new() { Name = "Close details" }).ClickAsync()])
+        {
+            await row.PressAsync("Enter");
+            await Expect(Page.Locator("#details-title")).ToBeFocusedAsync();
+            await close();
+            await Expect(Page.GetByRole(AriaRole.Complementary, new() { Name = "b.txt" })).ToBeHiddenAsync();
+            await Expect(row).ToBeFocusedAsync();
+        }
+
+        await Page.Keyboard.PressAsync("Delete");
+        await Dialog.GetByText("Delete b.txt?").WaitForAsync();
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(Names).ToHaveTextAsync(["a.txt"]);
+    }
+
+    [Fact]
+    public async Task Odd_addresses_show_the_first_page_or_lead_there()
+    {
+        await PutAsync("a.txt");
+        var bucket = PortalUrls.Bucket(S3uid, Bucket);
+        foreach (var odd in (string[])["page=abc", "page=99999999999", "size=abc", "size=-1&page=7"])
+        {
+            await OpenAsync($"{bucket}?{odd}");
+            await Expect(Names).ToHaveTextAsync(["a.txt"]);
+            await Expect(Page.GetByText("1 to 1", new() { Exact = true })).ToBeVisibleAsync();
+        }
+
+        await OpenAsync($"{bucket}?page=2&token=nonsense");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "First page" }).ClickAsync();
+        await Expect(Names).ToHaveTextAsync(["a.txt"]);
+
+        await OpenAsync($"{bucket}?search={new string('x', 4000)}");
+        await Expect(Page.GetByText("Search for at least one and at most 200 characters.")).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToBeHiddenAsync();
+        await Expect(Page.GetByText("Looked at")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Deletes_a_folder_in_the_background_and_tells_when_it_is_done()
     {
         await PutAsync([.. Enumerable.Range(1, 40).Select(number => $"old/{number:D3}.txt"), "older/keep.txt"]);

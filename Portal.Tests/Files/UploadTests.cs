@@ -87,7 +87,8 @@ public sealed class UploadTests : IAsyncLifetime
     public async Task Folder_is_made_once_and_bad_names_are_refused()
     {
         Assert.Equal("a/b/", (await _lab.RunAsync(_lab.Get<CreateFolder>(), new(_lab.S3uid, FilesLab.Bucket, "a/", "b"))).Prefix);
-        Assert.Equal("a/b/", (await _lab.RunAsync(_lab.Get<CreateFolder>(), new(_lab.S3uid, FilesLab.Bucket, "a/", "b"))).Prefix);
+        var again = await _lab.Get<CreateFolder>().RunAsync(_lab.Caller, new(_lab.S3uid, FilesLab.Bucket, "a/", "b"));
+        Assert.Equal((RefusalCode.Conflict, nameof(CreateFolderInput.Name)), (again.Refusal?.Code, again.Refusal?.Field));
         Assert.Equal(["a/b/"], await _lab.KeysAsync());
         foreach (var name in (string[])["", " ", " x", "x ", "/x", "x/", "x//y", "..", "x/../y", "x\ny", new string('x', 1024)])
         {

@@ -54,7 +54,11 @@ public partial class FileSearch
     [Inject]
     public required SearchFiles Search { get; set; }
 
-    public IReadOnlyList<FileRow> SelectedRows => [.. _rows.Where(row => Selected.Contains(row.Key))];
+    /// <summary>Found so far.</summary>
+    public IReadOnlyList<FileRow> Rows => _rows;
+
+    /// <summary>Nobody can look for this, however often it is tried.</summary>
+    private bool IsImpossible => _refusal?.Code is RefusalCode.Invalid;
 
     private string Progress
     {

@@ -71,13 +71,20 @@ public partial class FileTable
 
     private string Counted => Say(Selected.Count == 1 ? FilesPageText.OneSelected : FilesPageText.ManySelected, Selected.Count);
 
-    /// <summary>Of the files among the selection; folders are only measured when asked.</summary>
+    /// <summary>Of the files among the selection; folders are only measured when asked, and so they are named beside it.</summary>
     private string SelectedSize
     {
         get
         {
             var files = SelectedRows.Where(row => !row.IsFolder).ToList();
-            return files.Count == 0 ? "" : ByteText.Format(files.Sum(row => row.Entry!.Size));
+            var size = ByteText.Format(files.Sum(row => row.Entry!.Size));
+            return (files.Count, SelectedRows.Count - files.Count) switch
+            {
+                (0, _) => "",
+                (_, 0) => size,
+                (_, 1) => Say(FilesPageText.SizeAndFolder, size),
+                (_, var folders) => Say(FilesPageText.SizeAndFolders, size, folders),
+            };
         }
     }
 
@@ -97,8 +104,12 @@ public partial class FileTable
 
     private string? SortOf(FileColumn column) => column != Place.Order.Column ? null : Place.Order.Descending ? "descending" : "ascending";
 
-    private bool IsPending(FileRow row) =>
-        Pending.Any(pending => pending == row.Key || (pending.EndsWith('/') && row.Key.StartsWith(pending, StringComparison.Ordinal)));
+    /// <summary>Whether the row is on its way out.</summary>
+    /// <param name="keys">What is being deleted: keys, and folders with all in them.</param>
+    internal static bool IsPending(IReadOnlyCollection<string> keys, FileRow row) =>
+        keys.Any(pending => pending == row.Key || (pending.EndsWith('/') && row.Key.StartsWith(pending, StringComparison.Ordinal)));
+
+    private bool IsPending(FileRow row) => IsPending(Pending, row);
 
     private string? ClassOf(FileRow row) => IsPending(row) ? "pending" : row.Key == OpenKey ? "current" : null;
 

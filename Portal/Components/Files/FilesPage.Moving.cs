@@ -31,17 +31,24 @@ public partial class FilesPage
         _wholeBucket || Place.Prefix.Length == 0 ? Bucket : NameOf(Place.Prefix));
 
     /// <summary>The key of a keyboard was pressed anywhere on the page.</summary>
+    /// <param name="focused">The key of the row that the keyboard is on; it is meant where nothing is selected.</param>
     [JSInvokable]
-    public Task PressDeleteAsync() => InvokeAsync(async () =>
+    public Task PressDeleteAsync(string? focused) => InvokeAsync(async () =>
     {
-        var rows = Place.IsSearch ? _search?.SelectedRows : [.. Rows.Where(row => _selected.Contains(row.Key))];
-        if (rows is { Count: > 0 })
+        var shown = (Place.IsSearch ? _search?.Rows : Rows) ?? [];
+        IReadOnlyList<FileRow> rows = [.. shown.Where(row => _selected.Contains(row.Key))];
+        if (rows.Count == 0)
+        {
+            rows = [.. shown.Where(row => row.Key == focused && !FileTable.IsPending(_pending, row))];
+        }
+
+        if (rows.Count > 0)
         {
             await DeleteAsync(rows);
         }
     });
 
-    /// <inheritdoc cref="PressDeleteAsync"/>
+    /// <summary>The key of a keyboard was pressed anywhere on the page.</summary>
     [JSInvokable]
     public Task PressEscapeAsync() => InvokeAsync(() =>
     {

@@ -51,13 +51,13 @@ public partial class FilesPage
     public string? TokenInAddress { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
-    public int? PageInAddress { get; set; }
+    public string? PageInAddress { get; set; }
 
     [SupplyParameterFromQuery(Name = "sort")]
     public string? OrderInAddress { get; set; }
 
     [SupplyParameterFromQuery(Name = "size")]
-    public int? SizeInAddress { get; set; }
+    public string? SizeInAddress { get; set; }
 
     [Inject]
     public required ListFiles List { get; set; }
@@ -79,7 +79,10 @@ public partial class FilesPage
     /// <summary>As they are shown.</summary>
     private IReadOnlyList<FileRow> Rows { get; set; } = [];
 
-    private bool IsUsable => View is not { Refusal.Code: RefusalCode.NotFound or RefusalCode.Conflict or RefusalCode.Forbidden };
+    private bool IsUsable => StartsAgain || View is not { Refusal.Code: RefusalCode.NotFound or RefusalCode.Conflict or RefusalCode.Forbidden };
+
+    /// <summary>The page of the listing that the address means is not to be had; the first one is.</summary>
+    private bool StartsAgain => View is { Refusal.Field: nameof(ListFilesInput.Token) };
 
     private string Title => Place.Prefix.Length == 0 ? Bucket : NameOf(Place.Prefix);
 
@@ -104,7 +107,7 @@ public partial class FilesPage
     {
         var place = new FilesPlace(
             S3uid, Bucket, PrefixInAddress ?? "", SearchInAddress, ScopeInAddress == FilesPlace.BucketScope, TokenInAddress,
-            Math.Max(1, PageInAddress ?? 1), FilesPlace.Sizes.Contains(SizeInAddress ?? 0) ? SizeInAddress!.Value : FilesPlace.StandardSize,
+            TokenInAddress is null ? 1 : FilesPlace.ParsePage(PageInAddress), FilesPlace.ParseSize(SizeInAddress),
             FileOrder.Parse(OrderInAddress));
         if (place == Place)
         {

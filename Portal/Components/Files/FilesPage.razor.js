@@ -7,6 +7,8 @@ export function attach(page) {
     document.addEventListener('click', event => {
         if (event.target.closest?.('[data-press-upload]')) {
             document.querySelector('.page-head .actions .button.primary')?.click();
+        } else if (event.target.closest?.('[data-close-details]')) {
+            leaveDetails();
         }
     }, { signal: listen.signal });
     // A file may have the name of a picture without being one.
@@ -55,6 +57,7 @@ function press(event, page) {
         if (typing?.id === 'file-search') {
             typing.blur();
         } else if (!typing) {
+            leaveDetails();
             page.invokeMethodAsync('PressEscapeAsync');
         }
         return;
@@ -68,7 +71,8 @@ function press(event, page) {
         document.getElementById('file-search')?.focus();
     } else if (event.key === 'Delete' || (event.key === 'Backspace' && event.metaKey)) {
         event.preventDefault();
-        page.invokeMethodAsync('PressDeleteAsync');
+        const row = event.target.closest?.('[data-file-table] tbody tr');
+        page.invokeMethodAsync('PressDeleteAsync', row?.querySelector('[data-row]')?.dataset.row ?? null);
     } else if (event.key === 'a' && !plain && event.target.closest?.('[data-file-table]')) {
         event.preventDefault();
         const all = document.querySelector('[data-select-all]');
@@ -77,6 +81,14 @@ function press(event, page) {
         }
     } else if (plain) {
         move(event);
+    }
+}
+
+/** Before the details go, the keyboard goes back to where it came from. */
+function leaveDetails() {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || focused.closest('.file-details')) {
+        document.querySelector('[data-file-table] tr.current [data-row]')?.focus();
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Portal.Components.Files;
 
 /// <summary>What of a bucket is shown: everything that the address says.</summary>
@@ -12,12 +14,23 @@ public sealed record FilesPlace(
 {
     public const int StandardSize = 50;
 
+    /// <summary>More than anybody turns; with it the numbers of rows stay numbers.</summary>
+    private const int MaxPage = 10_000_000;
+
     /// <summary>The value of the address's <c>scope</c> for the whole bucket.</summary>
     public const string BucketScope = "bucket";
 
     public static IReadOnlyList<int> Sizes { get; } = [25, 50, 100];
 
     public bool IsSearch => !string.IsNullOrEmpty(Search);
+
+    /// <summary>The number of a page in an address; whatever is none counts as the first.</summary>
+    public static int ParsePage(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is >= 1 and <= MaxPage ? page : 1;
+
+    /// <summary>The rows of a page in an address; whatever is not offered counts as the standard.</summary>
+    public static int ParseSize(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size) ? size : StandardSize;
 
     /// <summary>Where a search looks.</summary>
     public string SearchedPrefix => WholeBucket ? "" : Prefix;
