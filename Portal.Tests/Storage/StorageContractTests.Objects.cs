@@ -220,7 +220,9 @@ public abstract partial class StorageContractTests
         await PutAsync(s3, bucket, "report", "body");
         var request = new GetPreSignedUrlRequest
         {
-            BucketName = bucket, Key = "report", Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
+            BucketName = bucket,
+            Key = "report",
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
         };
         request.ResponseHeaderOverrides.ContentDisposition = "attachment; filename=\"Bericht 1.txt\"";
         request.ResponseHeaderOverrides.ContentType = "text/plain";
