@@ -35,7 +35,7 @@ public sealed class LifecycleKillTests : IDisposable
 
         await _portal.RunUntilAsync(db => db.Jobs.AnyAsync(job => job.DoneCount > 0));
         var left = (await _portal.ReadStorageAsync("SELECT CAST(key AS TEXT) FROM object")).Count;
-        await _portal.RunUntilAsync(db => db.Accounts.AllAsync(account => account.State == AccountState.Deleted));
+        await _portal.RunUntilAsync(db => db.Jobs.AllAsync(job => job.State == JobState.Completed));
 
         Assert.InRange(left, 1, Objects - 1);
         await using var after = await _portal.OpenAsync();
@@ -44,7 +44,7 @@ public sealed class LifecycleKillTests : IDisposable
         Assert.Empty(await _portal.ReadStorageAsync("SELECT id FROM upload"));
         await using var db = await after.OpenDbAsync();
         var job = await db.Jobs.SingleAsync();
-        Assert.Equal(JobState.Completed, job.State);
+        Assert.Equal(AccountState.Deleted, (await db.Accounts.SingleAsync()).State);
         Assert.Equal(job.TotalCount, job.DoneCount);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Portal.Components.Files;
 
@@ -38,7 +39,8 @@ public sealed record FilesPlace(
     public string Url => PortalUrls.Bucket(
         S3uid, Bucket, Prefix, Search, IsSearch && WholeBucket ? BucketScope : null, Token, PageSize == StandardSize ? null : PageSize, Page > 1 ? Page : null, Order.InAddress);
 
-    /// <summary>What storage is asked for, whatever the order of showing it.</summary>
+    /// <summary>What storage is asked for, whatever the order of showing it. Not handed to the circuit: it holds another of itself.</summary>
+    [JsonIgnore]
     public FilesPlace Asked => this with { Order = default };
 
     /// <summary>The same view of another folder, from its first page.</summary>
