@@ -24,7 +24,7 @@ public class KeysJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "aws-cli" })).ToContainTextAsync(access);
         await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "aws-cli" })).ToContainTextAsync(secret);
 
-        var endpoint = await Page.Locator(".facts .value").First.TextContentAsync();
+        var endpoint = await Page.Locator(".facts > div").Filter(new() { Has = Page.GetByText("Endpoint", new() { Exact = true }) }).Locator(".value").TextContentAsync();
         using var home = new TempFolder();
         var file = Path.Combine(home.Path, "hello.txt");
         await File.WriteAllTextAsync(file, "hello from outside");
@@ -62,6 +62,20 @@ public class KeysJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(Page.Locator("[data-key='Secret key']")).ToBeVisibleAsync();
         await Page.GotoAsync(PortalUrls.Activity);
         await Expect(Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Key shown" })).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Key_leaves_the_page_after_a_minute()
+    {
+        await Page.SignInAsync();
+        await Page.OrderAsync("Free", "Amsterdam", "brief-view");
+        await Page.LiveAsync();
+
+        var secret = await RevealAsync("Secret key");
+        await Expect(Page.GetByText("Hidden again in")).ToBeVisibleAsync();
+
+        await Expect(Page.Locator("[data-key='Secret key']")).ToHaveCountAsync(0, new() { Timeout = 75_000 });
+        Assert.DoesNotContain(secret, await Page.ContentAsync(), StringComparison.Ordinal);
     }
 
     private async Task<string> RevealAsync(string label)

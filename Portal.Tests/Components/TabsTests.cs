@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Portal.Components.Shared;
 
 namespace Portal.Tests.Components;
@@ -36,6 +37,21 @@ public class TabsTests : BunitContext
         Assert.Equal(
             tabs.FindAll("[role=tab]").Select(tab => (tab.Id, tab.GetAttribute("aria-controls"))),
             tabs.FindAll("[role=tabpanel]").Select(panel => (panel.GetAttribute("aria-labelledby"), panel.Id)));
+    }
+
+    [Fact]
+    public void Shows_what_its_content_is_now()
+    {
+        var text = "a secret";
+        RenderFragment content = builder => builder.AddContent(0, text);
+        var page = Render<Tabs>(parameters => parameters
+            .Add(tabs => tabs.Label, "Clients")
+            .AddChildContent<Tab>(tab => tab.Add(t => t.Key, "one").Add(t => t.Title, "One").Add(t => t.ChildContent, content)));
+
+        text = "hidden";
+        page.Render();
+
+        Assert.DoesNotContain("a secret", page.Markup, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<Tabs> RenderTabs(Action<string>? changed = null) => Render<Tabs>(parameters => parameters

@@ -38,14 +38,11 @@ public partial class Tabs
         }
     }
 
-    /// <summary>A tab's title or content has changed.</summary>
-    internal void Refresh(Tab tab)
-    {
-        if (tab == Shown)
-        {
-            StateHasChanged();
-        }
-    }
+    internal bool IsShown(Tab tab) => tab == Shown;
+
+    internal string TabId(Tab tab) => $"{_id}-{_tabs.IndexOf(tab)}";
+
+    internal string PanelId(Tab tab) => $"{TabId(tab)}-panel";
 
     protected override void OnParametersSet()
     {
@@ -60,8 +57,4 @@ public partial class Tabs
         _chosen = tab.Key;
         return SelectedChanged.InvokeAsync(tab.Key);
     }
-
-    private string TabId(Tab tab) => $"{_id}-{_tabs.IndexOf(tab)}";
-
-    private string PanelId(Tab tab) => $"{TabId(tab)}-panel";
 }
