@@ -31,7 +31,6 @@ public static class PortalUrls
     /// <summary>The route of <see cref="Download"/>.</summary>
     public const string DownloadPattern = "/accounts/{s3uid}/download";
 
-    public const string BackOffice = "/admin";
     public const string Error = "/error";
 
     public static string LoginThenReturn(string returnUrl) => Login + Query(("returnUrl", returnUrl));
@@ -54,8 +53,6 @@ public static class PortalUrls
 
     public static string Account(string s3uid) => $"{Accounts}/{Segment(s3uid)}";
 
-    public static string AccountTab(string s3uid, string tab) => Account(s3uid) + Query(("tab", tab));
-
     /// <summary>A folder of a bucket, or a search in it. What is left out keeps its default.</summary>
     public static string Bucket(
         string s3uid, string bucket, string? prefix = null, string? search = null, string? scope = null, string? token = null, int? pageSize = null, int? page = null, string? sort = null) =>
@@ -71,8 +68,6 @@ public static class PortalUrls
     /// <param name="show">Whether the browser shows it where that is safe, instead of saving it.</param>
     public static string Download(string s3uid, string bucket, string key, bool show = false) =>
         $"{Account(s3uid)}/download" + Query(("bucket", bucket), ("key", key), ("show", show ? "true" : null));
-
-    public static string Job(string jobId) => $"/jobs/{Segment(jobId)}";
 
     /// <summary>What is shown in place of a page that ended with this HTTP status.</summary>
     public static string Trouble(string status) => $"/trouble/{status}";
