@@ -17,6 +17,7 @@ public static class AccountQueries
         var present = accounts.Where(account => account.State != AccountState.Deleted);
         return caller.ReachOf(permission) switch
         {
+            Reach.Any when caller.WithinCustomerId is { } owner => present.Where(account => account.OwnerId == owner),
             Reach.Any => present,
             Reach.Own => present.Where(account => account.OwnerId == caller.CustomerId),
             _ => present.Where(account => false),

@@ -17,6 +17,8 @@ public sealed class ListAccounts(OperationServices services, StorageClusters clu
 
     public override Permission Permission => Permission.ReadAccounts;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override Refusal? Validate(ListAccountsInput input) =>
         input.PageSize is < 1 or > MaxPageSize ? Refusal.Invalid(nameof(input.PageSize), string.Format(null, RefusalText.OutOfRange, 1, MaxPageSize)) : null;
 

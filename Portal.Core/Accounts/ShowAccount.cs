@@ -11,6 +11,8 @@ public sealed class ShowAccount(OperationServices services, StorageClusters clus
 {
     public override Permission Permission => Permission.ReadAccounts;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<AccountSummary>> ExecuteAsync(Caller caller, ShowAccountInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

@@ -12,6 +12,9 @@ public sealed class UsageSnapshot
     /// <summary>Received and sent since the start of the period.</summary>
     public long TrafficBytes { get; private set; }
 
+    /// <summary>The most that was stored at once since the start of the period.</summary>
+    public long PeakBytes { get; private set; }
+
     /// <summary>UTC; <see langword="null"/> before the first reading.</summary>
     public DateTime? MeasuredAt { get; private set; }
 }

@@ -21,6 +21,9 @@ public sealed class AuditEvent
 
     public Door Door { get; init; }
 
+    /// <summary>The token that a script did it with.</summary>
+    public int? TokenId { get; init; }
+
     public string? Address { get; init; }
 
     /// <summary>Whose things were changed; that customer reads it in the activity list.</summary>
@@ -37,6 +40,7 @@ public sealed class AuditEvent
         Operation = operation,
         ActorId = caller.CustomerId,
         Door = caller.Door,
+        TokenId = caller.Token?.Id,
         Address = caller.Address,
         CustomerId = customerId,
         Subject = subject,

@@ -23,6 +23,8 @@ public sealed class ListActivity(OperationServices services) : Operation<ListAct
 
     public override Permission Permission => Permission.ReadActivity;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<ActivityList>> ExecuteAsync(Caller caller, ListActivityInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

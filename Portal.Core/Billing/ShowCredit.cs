@@ -9,6 +9,8 @@ public sealed class ShowCredit(OperationServices services) : Operation<ShowCredi
 {
     public override Permission Permission => Permission.ManageOwnProfile;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<Money>> ExecuteAsync(Caller caller, ShowCreditInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

@@ -28,6 +28,8 @@ public sealed class CheckBucketName(OperationServices services, StorageClusters 
 
     public override Permission Permission => Permission.ManageBuckets;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<BucketNameCheck>> ExecuteAsync(Caller caller, CheckBucketNameInput input, CancellationToken cancellationToken)
     {
         if (clusters.Find(input.LocationCode) is not { } cluster)

@@ -16,6 +16,8 @@ public sealed class ListBuckets(OperationServices services, StorageClusters clus
 {
     public override Permission Permission => Permission.ReadAccounts;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<BucketList>> ExecuteAsync(Caller caller, ListBucketsInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

@@ -16,6 +16,8 @@ public sealed class ListPlans(OperationServices services, StorageClusters cluste
 {
     public override Permission Permission => Permission.UsePublicPages;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<PlanList>> ExecuteAsync(Caller caller, ListPlansInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

@@ -15,3 +15,13 @@ internal sealed class PlanConfiguration : IEntityTypeConfiguration<Plan>
         builder.ComplexProperty(plan => plan.StorageOverage);
     }
 }
+
+internal sealed class PlanRevisionConfiguration : IEntityTypeConfiguration<PlanRevision>
+{
+    public void Configure(EntityTypeBuilder<PlanRevision> builder)
+    {
+        builder.OwnsMany(revision => revision.Changes).ToJson();
+        builder.HasIndex(revision => new { revision.PlanId, revision.Id });
+        builder.HasOne<Plan>().WithMany().HasForeignKey(revision => revision.PlanId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

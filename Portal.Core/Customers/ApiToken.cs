@@ -1,23 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
-
-/// <summary>What a script may do with a token.</summary>
-[Flags]
-public enum TokenScopes
-{
-    None = 0,
-    Read = 1,
-    Write = 2,
-
-    /// <summary>Read access and secret keys.</summary>
-    Keys = 4,
-
-    /// <summary>What the owner may do as staff.</summary>
-    Admin = 8,
-}
 
 /// <summary>Lets a script act for its owner. Only a hash is kept: whoever reads the database cannot use it.</summary>
 public sealed class ApiToken
@@ -48,12 +34,13 @@ public sealed class ApiToken
     /// <summary>UTC; written now and then, not with every use.</summary>
     public DateTime? LastUsedAt { get; private set; }
 
+    /// <summary>The address of that use.</summary>
+    public string? LastUsedFrom { get; private set; }
+
     /// <summary>UTC.</summary>
     public DateTime? RevokedAt { get; private set; }
 
     public bool IsValidAt(DateTime now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
-
-    public void NoteUse(DateTime now) => LastUsedAt = now;
 
     /// <summary>Ends the token; one that has ended keeps its first end.</summary>
     public void Revoke(DateTime now) => RevokedAt ??= now;

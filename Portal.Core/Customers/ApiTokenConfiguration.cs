@@ -9,6 +9,7 @@ internal sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
     {
         builder.Property(token => token.Name).HasMaxLength(AddToken.MaximumNameLength);
         builder.Property(token => token.Hash).HasMaxLength(64);
+        builder.Property(token => token.LastUsedFrom).HasMaxLength(64);
         builder.HasIndex(token => token.Hash).IsUnique();
         builder.HasIndex(token => new { token.CustomerId, token.Id });
         builder.HasOne<Customer>().WithMany().HasForeignKey(token => token.CustomerId).OnDelete(DeleteBehavior.Cascade);

@@ -21,6 +21,8 @@ public sealed class CheckLink(OperationServices services, IServiceScopeFactory s
 {
     public override Permission Permission => Permission.UsePublicPages;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<Done>> ExecuteAsync(Caller caller, CheckLinkInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -9,6 +9,9 @@ public sealed class Customer : IdentityUser<int>
     /// <summary>The tag that shows plans which are not sold yet.</summary>
     public const string TestTag = "s3_test";
 
+    /// <summary>The <see cref="Billing"/> of customers whom no other system bills.</summary>
+    public const string OwnBilling = "portal";
+
     /// <summary>Wrong passwords in a row that lock the sign-in.</summary>
     public const int FailuresUntilLock = 6;
 
@@ -20,6 +23,9 @@ public sealed class Customer : IdentityUser<int>
 
     /// <summary>UTC.</summary>
     public DateTime CreatedAt { get; init; }
+
+    /// <summary>The billing system that keeps the customer's contract; <c>billing</c> in the API.</summary>
+    public string Billing { get; init; } = OwnBilling;
 
     /// <summary>Words that staff gives to customers, such as <see cref="TestTag"/>.</summary>
     public List<string> Tags { get; init; } = [];

@@ -5,6 +5,10 @@ namespace Portal.Core.Customers;
 
 internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
 {
-    public void Configure(EntityTypeBuilder<Customer> builder) =>
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
+        builder.Property(customer => customer.Billing).HasMaxLength(32).HasDefaultValue(Customer.OwnBilling);
         builder.HasIndex(customer => customer.NormalizedEmail).IsUnique();
+        builder.HasIndex(customer => customer.Billing);
+    }
 }

@@ -21,6 +21,8 @@ public sealed class ListCustomers(OperationServices services) : Operation<ListCu
 
     public override Permission Permission => Permission.ManageCustomers;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override Refusal? Validate(ListCustomersInput input)
     {
         ArgumentNullException.ThrowIfNull(input);

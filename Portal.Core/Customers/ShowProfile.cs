@@ -14,6 +14,8 @@ public sealed class ShowProfile(OperationServices services) : Operation<ShowProf
 {
     public override Permission Permission => Permission.ManageOwnProfile;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<ShowProfileAnswer>> ExecuteAsync(Caller caller, ShowProfileInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);

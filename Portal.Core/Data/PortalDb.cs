@@ -19,7 +19,13 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
 
     public DbSet<Plan> Plans => Set<Plan>();
 
+    public DbSet<PlanRevision> PlanRevisions => Set<PlanRevision>();
+
     public DbSet<StorageAccount> Accounts => Set<StorageAccount>();
+
+    public DbSet<DailyUsage> DailyUsage => Set<DailyUsage>();
+
+    public DbSet<KnownBucket> KnownBuckets => Set<KnownBucket>();
 
     public DbSet<KeyPair> KeyPairs => Set<KeyPair>();
 

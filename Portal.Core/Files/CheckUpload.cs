@@ -13,6 +13,8 @@ public sealed record UploadCheck(IReadOnlyList<string> Existing, long? FreeBytes
 /// <summary>Tells before an upload what it would replace, and whether there is room.</summary>
 public sealed class CheckUpload(OperationServices services, FileStorage storage) : FileOperation<CheckUploadInput, UploadCheck>(services, storage)
 {
+    public override TokenScopes Scope => TokenScopes.Read;
+
     public const int MaxKeys = 1000;
 
     /// <summary>Keys of one folder that make listing it cheaper than asking for each.</summary>

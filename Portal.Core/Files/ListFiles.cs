@@ -23,6 +23,8 @@ public sealed record FilePage(IReadOnlyList<string> Folders, IReadOnlyList<FileE
 /// <summary>Lists a folder, or all keys below a prefix, by pages. A page costs the same wherever it lies and however large the bucket is.</summary>
 public sealed class ListFiles(OperationServices services, FileStorage storage) : FileOperation<ListFilesInput, FilePage>(services, storage)
 {
+    public override TokenScopes Scope => TokenScopes.Read;
+
     public const int MaxPageSize = 1000;
 
     /// <summary>Storage may answer less than it was asked for; after so many answers the page is shown as it is.</summary>

@@ -13,6 +13,8 @@ public sealed record UploadedPart(int PartNumber, long Size, string ETag);
 /// <summary>Which parts of an upload have arrived, so that it can go on after a break.</summary>
 public sealed class ListParts(OperationServices services, FileStorage storage) : FileOperation<ListPartsInput, IReadOnlyList<UploadedPart>>(services, storage)
 {
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override Refusal? Check(ListPartsInput input) =>
         FileRefusals.CheckKey(input.Key, nameof(input.Key)) ?? FileRefusals.CheckUploadId(input.UploadId, nameof(input.UploadId));
 

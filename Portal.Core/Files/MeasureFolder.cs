@@ -15,6 +15,8 @@ public sealed record FolderMeasure(long Files, long Bytes, string? NextToken);
 /// <summary>Counts what lies in a folder, however deep. Each call does a bounded amount of work; the answer says how to go on.</summary>
 public sealed class MeasureFolder(OperationServices services, FileStorage storage) : FileOperation<MeasureFolderInput, FolderMeasure>(services, storage)
 {
+    public override TokenScopes Scope => TokenScopes.Read;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     protected override Refusal? Check(MeasureFolderInput input) => FileRefusals.CheckPrefix(input.Prefix, nameof(input.Prefix));

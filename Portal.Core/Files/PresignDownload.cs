@@ -14,6 +14,8 @@ public sealed record DownloadAddress(string Address);
 /// <summary>An address at storage that serves one file for a few minutes.</summary>
 public sealed class PresignDownload(OperationServices services, FileStorage storage) : FileOperation<PresignDownloadInput, DownloadAddress>(services, storage)
 {
+    public override TokenScopes Scope => TokenScopes.Read;
+
     /// <summary>Enough to begin; a download that has begun goes on.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 

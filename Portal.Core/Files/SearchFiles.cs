@@ -17,6 +17,8 @@ public sealed record FileHits(IReadOnlyList<FileEntry> Files, int LookedAt, stri
 /// <summary>Looks for files by a part of their name. Each call does a bounded amount of work; the answer says how to go on.</summary>
 public sealed class SearchFiles(OperationServices services, FileStorage storage) : FileOperation<SearchFilesInput, FileHits>(services, storage)
 {
+    public override TokenScopes Scope => TokenScopes.Read;
+
     public const int MaxTermLength = 200;
     public const int KeysPerPage = 1000;
     public const int MaxPages = 5;

@@ -16,6 +16,8 @@ public sealed record FileDetails(
 /// <summary>One file with its type and what is attached to it.</summary>
 public sealed class ShowFile(OperationServices services, FileStorage storage) : FileOperation<ShowFileInput, FileDetails>(services, storage)
 {
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override Refusal? Check(ShowFileInput input) => FileRefusals.CheckKey(input.Key, nameof(input.Key));
 
     protected override async Task<Result<FileDetails>> ExecuteAsync(Caller caller, OpenBucket bucket, ShowFileInput input, CancellationToken cancellationToken)

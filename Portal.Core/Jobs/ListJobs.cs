@@ -25,6 +25,8 @@ public sealed class ListJobs(OperationServices services) : Operation<ListJobsInp
 
     public override Permission Permission => Permission.UseJobs;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<IReadOnlyList<JobView>>> ExecuteAsync(Caller caller, ListJobsInput input, CancellationToken cancellationToken)
     {
         var since = Now - input.Recent;

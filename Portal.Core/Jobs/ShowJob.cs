@@ -10,6 +10,8 @@ public sealed class ShowJob(OperationServices services) : Operation<ShowJobInput
 {
     public override Permission Permission => Permission.UseJobs;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<JobView>> ExecuteAsync(Caller caller, ShowJobInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

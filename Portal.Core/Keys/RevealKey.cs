@@ -30,6 +30,8 @@ public sealed class RevealKey(OperationServices services, StorageConnections con
 
     public override Permission Permission => Permission.RevealKeys;
 
+    public override TokenScopes Scope => TokenScopes.Keys;
+
     protected override Refusal? Validate(RevealKeyInput input) =>
         Enum.IsDefined(input.Kind) ? null : Refusal.Invalid(nameof(input.Kind), KeyText.UnknownKind);
 

@@ -17,6 +17,8 @@ public sealed class ReadUsage(OperationServices services, StorageClusters cluste
 {
     public override Permission Permission => Permission.ReadAccounts;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<UsageReading>> ExecuteAsync(Caller caller, ReadUsageInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

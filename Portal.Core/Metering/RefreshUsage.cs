@@ -19,6 +19,8 @@ public sealed class RefreshUsage(OperationServices services, StorageClusters clu
 
     public override Permission Permission => Permission.ReadAccounts;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override Refusal? Validate(RefreshUsageInput input) => input.S3uids.Count > ListAccounts.MaxPageSize
         ? Refusal.Invalid(nameof(input.S3uids), string.Format(null, RefusalText.OutOfRange, 0, ListAccounts.MaxPageSize))
         : null;

@@ -11,17 +11,25 @@ public enum Door
     System,
 }
 
+/// <summary>The token that a script has shown.</summary>
+/// <param name="Scopes">What it may do of what its owner may do.</param>
+public sealed record CallerToken(int Id, TokenScopes Scopes);
+
 /// <summary>Who is acting now, and how.</summary>
 /// <param name="CustomerId">The signed-in person; <see langword="null"/> for a visitor.</param>
 /// <param name="Roles">Empty for a visitor; everybody signed in has at least <see cref="Role.Customer"/>.</param>
 /// <param name="Address">Remote IP address as text, for the audit; <see langword="null"/> if there is none.</param>
 /// <param name="AuthenticatedAt">When the person last proved who they are, UTC.</param>
+/// <param name="Token">What a script acts with; <see langword="null"/> for people.</param>
+/// <param name="WithinCustomerId">Narrows what staff reaches to the things of this customer; of no weight for others.</param>
 public sealed record Caller(
     int? CustomerId,
     IReadOnlyCollection<Role> Roles,
     Door Door,
     string? Address = null,
-    DateTime? AuthenticatedAt = null)
+    DateTime? AuthenticatedAt = null,
+    CallerToken? Token = null,
+    int? WithinCustomerId = null)
 {
     public static Caller Visitor(string? address = null) => new(null, [], Door.Web, address);
 
@@ -29,4 +37,7 @@ public sealed record Caller(
     public static Caller Operator { get; } = new(null, [Role.Admin], Door.Cli);
 
     public Reach ReachOf(Permission permission) => RolePermissions.ReachOf(permission, Roles);
+
+    /// <summary>Whether a token, if one is shown, was made for this too.</summary>
+    public bool HasScope(TokenScopes scope) => Token is null || Token.Scopes.HasFlag(scope);
 }

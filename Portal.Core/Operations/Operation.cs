@@ -12,6 +12,9 @@ public interface IOperation
 {
     /// <summary>What the caller needs to be granted.</summary>
     Permission Permission { get; }
+
+    /// <summary>What a script's token has to have been made for.</summary>
+    TokenScopes Scope { get; }
 }
 
 /// <summary>
@@ -27,6 +30,9 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
     private readonly ILogger _log = services.Loggers.CreateLogger("Portal.Operations");
 
     public abstract Permission Permission { get; }
+
+    /// <summary>What a token has to have been made for. Whatever only reads says so.</summary>
+    public virtual TokenScopes Scope => TokenScopes.Write;
 
     protected TimeProvider Clock => services.Clock;
 
@@ -67,9 +73,10 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
     protected void Audit(PortalDb db, Caller caller, int? subjectCustomerId, string? subject, string? detail = null, string? happening = null) =>
         db.Add(AuditEvent.Of(happening ?? Name, caller, Now, subjectCustomerId, subject, detail));
 
-    private Refusal? Check(Caller caller, TInput input) => caller.ReachOf(Permission) is not Reach.None
-        ? Validate(input)
-        : caller.CustomerId is null && caller.Door is Door.Web or Door.Api ? Refusal.NotSignedIn : Refusal.Forbidden;
+    private Refusal? Check(Caller caller, TInput input) =>
+        caller.ReachOf(Permission) is Reach.None ? caller.CustomerId is null && caller.Door is Door.Web or Door.Api ? Refusal.NotSignedIn : Refusal.Forbidden
+        : !caller.HasScope(Scope) ? Refusal.ScopeMissing(Scope)
+        : Validate(input);
 
     private async Task<Result<TAnswer>> TryExecuteAsync(Caller caller, TInput input, CancellationToken cancellationToken)
     {

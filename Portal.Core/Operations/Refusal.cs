@@ -29,6 +29,9 @@ public sealed record Refusal(RefusalCode Code, string Message, string? Field = n
 
     public static Refusal FreshSignInNeeded { get; } = new(RefusalCode.FreshSignInNeeded, RefusalText.FreshSignInNeeded);
 
+    /// <summary>The token was not made for this.</summary>
+    public static Refusal ScopeMissing(TokenScopes scope) => new(RefusalCode.Forbidden, string.Format(null, RefusalText.ScopeMissing, scope.ToString().ToLowerInvariant()));
+
     public static Refusal Invalid(string field, string message) => new(RefusalCode.Invalid, message, field);
 
     public static Refusal NotFound(string message) => new(RefusalCode.NotFound, message);

@@ -30,6 +30,8 @@ public sealed class ReviewOrder(OperationServices services, StorageClusters clus
 {
     public override Permission Permission => Permission.OrderStorage;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<OrderReview>> ExecuteAsync(Caller caller, ReviewOrderInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

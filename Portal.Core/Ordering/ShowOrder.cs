@@ -22,6 +22,8 @@ public sealed class ShowOrder(OperationServices services) : Operation<ShowOrderI
 {
     public override Permission Permission => Permission.OrderStorage;
 
+    public override TokenScopes Scope => TokenScopes.Read;
+
     protected override async Task<Result<OrderProgress>> ExecuteAsync(Caller caller, ShowOrderInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);

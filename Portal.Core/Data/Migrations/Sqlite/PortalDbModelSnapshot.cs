@@ -187,6 +187,55 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.DailyUsage", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("BytesIn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BytesOut")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PeakBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("DailyUsage");
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.KnownBucket", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Objects")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("AccountId", "Name");
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("KnownBuckets");
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.StorageAccount", b =>
                 {
                     b.Property<int>("Id")
@@ -279,6 +328,9 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("TokenId")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -434,6 +486,28 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.ToTable("Plans");
                 });
 
+            modelBuilder.Entity("Portal.Core.Catalog.PlanRevision", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ActorId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PlanId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PlanId", "Id");
+
+                    b.ToTable("PlanRevisions");
+                });
+
             modelBuilder.Entity("Portal.Core.Customers.ApiToken", b =>
                 {
                     b.Property<int>("Id")
@@ -455,6 +529,10 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastUsedFrom")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -488,6 +566,13 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Billing")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("portal");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
@@ -550,6 +635,8 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Billing");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -865,6 +952,24 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Core.Accounts.DailyUsage", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.StorageAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Accounts.KnownBucket", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.StorageAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Core.Accounts.StorageAccount", b =>
                 {
                     b.HasOne("Portal.Core.Customers.Customer", null)
@@ -931,6 +1036,9 @@ namespace Portal.Core.Data.Migrations.Sqlite
                             b1.Property<long>("Objects")
                                 .HasColumnType("INTEGER");
 
+                            b1.Property<long>("PeakBytes")
+                                .HasColumnType("INTEGER");
+
                             b1.Property<long>("TrafficBytes")
                                 .HasColumnType("INTEGER");
 
@@ -958,6 +1066,43 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Catalog.PlanRevision", b =>
+                {
+                    b.HasOne("Portal.Core.Catalog.Plan", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.OwnsMany("Portal.Core.Catalog.PlanChange", "Changes", b1 =>
+                        {
+                            b1.Property<int>("PlanRevisionId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAddOrUpdate();
+
+                            b1.Property<string>("Field")
+                                .IsRequired();
+
+                            b1.Property<string>("New");
+
+                            b1.Property<string>("Old");
+
+                            b1.HasKey("PlanRevisionId", "__synthesizedOrdinal");
+
+                            b1.ToTable("PlanRevisions");
+
+                            b1
+                                .ToJson("Changes")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("PlanRevisionId");
+                        });
+
+                    b.Navigation("Changes");
                 });
 
             modelBuilder.Entity("Portal.Core.Customers.ApiToken", b =>

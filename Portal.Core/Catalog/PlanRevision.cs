@@ -1,0 +1,22 @@
+namespace Portal.Core.Catalog;
+
+/// <summary>One change of a plan: who changed what, when. Written with the change, never changed.</summary>
+public sealed class PlanRevision
+{
+    public int Id { get; init; }
+
+    public int PlanId { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTime At { get; init; }
+
+    /// <summary>The member of staff; <see langword="null"/> for the operator at the command line.</summary>
+    public int? ActorId { get; init; }
+
+    /// <summary>Field by field; of a new plan all that is set.</summary>
+    public List<PlanChange> Changes { get; init; } = [];
+}
+
+/// <param name="Field">The name of a property of <see cref="Plan"/>.</param>
+/// <param name="Old">As text; <see langword="null"/> where the plan is new.</param>
+public sealed record PlanChange(string Field, string? Old, string? New);
