@@ -9,6 +9,9 @@ internal sealed class DailyUsageConfiguration : IEntityTypeConfiguration<DailyUs
     {
         builder.HasKey(row => new { row.AccountId, row.Day });
         builder.HasIndex(row => row.Day);
+
+        // All that a period's sums need, so that none of its rows is looked up.
+        builder.HasIndex(row => new { row.AccountId, row.Day, row.BytesIn, row.BytesOut, row.PeakBytes });
         builder.HasOne<StorageAccount>().WithMany().HasForeignKey(row => row.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }

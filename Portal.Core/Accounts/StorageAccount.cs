@@ -37,15 +37,18 @@ public sealed class StorageAccount : IVersioned
     public Guid Version { get; set; }
 
     /// <summary>What the account is at <paramref name="now"/>, for lists, banners and checks.</summary>
-    public AccountPhase PhaseAt(DateTime now) => State switch
+    public AccountPhase PhaseAt(DateTime now) => PhaseOf(State, Service, now);
+
+    /// <summary>The same for lists that read only these parts of the row.</summary>
+    internal static AccountPhase PhaseOf(AccountState state, ServiceTerm service, DateTime now) => state switch
     {
         AccountState.Provisioning => AccountPhase.Provisioning,
         AccountState.Deleting => AccountPhase.Deleting,
         AccountState.Deleted => AccountPhase.Deleted,
         AccountState.Resuming => AccountPhase.Resuming,
-        AccountState.Suspending or AccountState.Suspended when Service.CancelledAt is null => AccountPhase.Suspended,
-        AccountState.Active or AccountState.Suspending or AccountState.Suspended => Service.PhaseAt(now),
-        _ => throw new InvalidOperationException($"Unknown state {State}."),
+        AccountState.Suspending or AccountState.Suspended when service.CancelledAt is null => AccountPhase.Suspended,
+        AccountState.Active or AccountState.Suspending or AccountState.Suspended => service.PhaseAt(now),
+        _ => throw new InvalidOperationException($"Unknown state {state}."),
     };
 
     /// <summary>The order has made everything: the account can be used.</summary>

@@ -12,6 +12,8 @@ public sealed class Customer : IdentityUser<int>
     /// <summary>The <see cref="Billing"/> of customers whom no other system bills.</summary>
     public const string OwnBilling = "portal";
 
+    public const int MaxBillingLength = 32;
+
     /// <summary>Wrong passwords in a row that lock the sign-in.</summary>
     public const int FailuresUntilLock = 6;
 
@@ -24,7 +26,7 @@ public sealed class Customer : IdentityUser<int>
     /// <summary>UTC.</summary>
     public DateTime CreatedAt { get; init; }
 
-    /// <summary>The billing system that keeps the customer's contract; <c>billing</c> in the API.</summary>
+    /// <summary>The billing system that keeps the customer's contract, in lower case; <c>billing</c> in the API.</summary>
     public string Billing { get; init; } = OwnBilling;
 
     /// <summary>Words that staff gives to customers, such as <see cref="TestTag"/>.</summary>

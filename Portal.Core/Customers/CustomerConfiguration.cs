@@ -7,7 +7,7 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
 {
     public void Configure(EntityTypeBuilder<Customer> builder)
     {
-        builder.Property(customer => customer.Billing).HasMaxLength(32).HasDefaultValue(Customer.OwnBilling);
+        builder.Property(customer => customer.Billing).HasMaxLength(Customer.MaxBillingLength).HasDefaultValue(Customer.OwnBilling);
         builder.HasIndex(customer => customer.NormalizedEmail).IsUnique();
         builder.HasIndex(customer => customer.Billing);
     }

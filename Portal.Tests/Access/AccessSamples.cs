@@ -100,6 +100,7 @@ internal static class AccessSamples
         Reads<ShowOrder>(subject => new ShowOrderInput(subject.OrderReference)),
 
         // Accounts.
+        Own(Reads<FindAccounts>(_ => new FindAccountsInput())),
         Reads<ShowAccount>(subject => new ShowAccountInput(subject.S3uid)),
         Records<RenameAccount>(subject => new RenameAccountInput(subject.S3uid, "Another label")),
         Records<RevealKey>(subject => new RevealKeyInput(subject.S3uid, KeyKind.SecretKey)),

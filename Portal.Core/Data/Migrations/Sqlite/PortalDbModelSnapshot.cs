@@ -208,6 +208,8 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("Day");
 
+                    b.HasIndex("AccountId", "Day", "BytesIn", "BytesOut", "PeakBytes");
+
                     b.ToTable("DailyUsage");
                 });
 
@@ -280,12 +282,19 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("PlanId");
+                    b.HasIndex("Id")
+                        .HasFilter("\"State\" <> 'Deleted'");
 
                     b.HasIndex("S3uid")
                         .IsUnique();
 
+                    b.HasIndex("LocationCode", "Id")
+                        .HasFilter("\"State\" <> 'Deleted'");
+
                     b.HasIndex("OwnerId", "Id");
+
+                    b.HasIndex("PlanId", "Id")
+                        .HasFilter("\"State\" <> 'Deleted'");
 
                     b.HasIndex("State", "LocationCode");
 
@@ -1043,6 +1052,12 @@ namespace Portal.Core.Data.Migrations.Sqlite
                                 .HasColumnType("INTEGER");
 
                             b1.HasKey("StorageAccountId");
+
+                            b1.HasIndex("PeakBytes", "StorageAccountId")
+                                .HasFilter("\"State\" <> 'Deleted'");
+
+                            b1.HasIndex("TrafficBytes", "StorageAccountId")
+                                .HasFilter("\"State\" <> 'Deleted'");
 
                             b1.ToTable("Accounts");
 
