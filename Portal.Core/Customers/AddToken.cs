@@ -19,7 +19,7 @@ public sealed class AddToken(OperationServices services, IServiceScopeFactory sc
     public const int MaximumDays = 3650;
     private const TokenScopes AllScopes = TokenScopes.Read | TokenScopes.Write | TokenScopes.Keys | TokenScopes.Admin;
 
-    public override Permission Permission => Permission.AddTokens;
+    public override Permission Permission => Permission.ManageTokens;
 
     protected override Refusal? Validate(AddTokenInput input)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Portal.Core.Operations;
@@ -12,6 +13,8 @@ public sealed class ApiToken
     public const string Prefix = "s3p_";
 
     private const int RandomBytes = 32;
+
+    private static readonly int s_textLength = Prefix.Length + Base64Url.GetEncodedLength(RandomBytes);
 
     public int Id { get; init; }
 
@@ -47,6 +50,10 @@ public sealed class ApiToken
 
     /// <summary>A new token's text. It needs no salt, as it is random itself.</summary>
     public static string NewText() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+
+    /// <summary>Whether it could be a token at all: what is not is not worth a look into the database.</summary>
+    public static bool LooksRight([NotNullWhen(true)] string? text) =>
+        text?.Length == s_textLength && text.StartsWith(Prefix, StringComparison.Ordinal) && Base64Url.IsValid(text.AsSpan(Prefix.Length));
 
     /// <summary>What is kept of a token, and looked up by.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

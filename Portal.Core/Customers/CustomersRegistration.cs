@@ -13,6 +13,7 @@ public static class CustomersRegistration
     {
         services.AddSingleton<CustomerLinks>();
         services.AddSingleton<StrangerSignIns>();
+        services.AddSingleton<KnownTokens>();
         return services
             .AddIdentityCore<Customer>(options =>
             {

@@ -8,8 +8,8 @@ public enum Permission
     SeeInactivePlans,
     ManageOwnProfile,
 
-    /// <summary>Tokens for scripts; others' only at the command line.</summary>
-    AddTokens,
+    /// <summary>Tokens for scripts. Making one for somebody else is for the command line alone.</summary>
+    ManageTokens,
     OrderStorage,
     ReadAccounts,
     ManageBuckets,

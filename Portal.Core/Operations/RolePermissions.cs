@@ -8,7 +8,7 @@ namespace Portal.Core.Operations;
 public static class RolePermissions
 {
     private static readonly FrozenDictionary<Permission, Reach> s_customer = Grants(
-        (ManageOwnProfile, Own), (AddTokens, Own), (OrderStorage, Own), (ReadAccounts, Own), (ManageBuckets, Own), (UseFiles, Own), (UseJobs, Own),
+        (ManageOwnProfile, Own), (ManageTokens, Own), (OrderStorage, Own), (ReadAccounts, Own), (ManageBuckets, Own), (UseFiles, Own), (UseJobs, Own),
         (RevealKeys, Own), (CancelServices, Own), (DeleteAccounts, Own), (ReadActivity, Own));
 
     private static readonly FrozenDictionary<Permission, Reach> s_support = Grants(
@@ -16,7 +16,7 @@ public static class RolePermissions
 
     private static readonly FrozenDictionary<Permission, Reach> s_admin = Grants(
         (SeeInactivePlans, Any), (ReadAccounts, Any), (ReadActivity, Any), (ManageBuckets, Any), (CancelServices, Any),
-        (DeleteAccounts, Any), (ManageCustomers, Any), (AddTokens, Any));
+        (DeleteAccounts, Any), (ManageCustomers, Any), (ManageTokens, Any));
 
     /// <summary>The furthest reach that any of the roles gives; everybody signed in is a customer too.</summary>
     public static Reach ReachOf(Permission permission, IReadOnlyCollection<Role> roles)

@@ -162,6 +162,13 @@ public sealed class AccessLab : IAsyncLifetime
         return (await s3.UploadPartAsync(part)).ETag;
     }
 
+    public async Task<AddTokenAnswer> AddTokenAsync(AccessSubject subject)
+    {
+        var added = await World.Get<AddToken>().RunAsync(Caller.Operator, new($"Token {Guid.NewGuid():N}", TokenScopes.Read, Email: subject.Email));
+        Hide(added.Value.Token);
+        return added.Value;
+    }
+
     private string Sign(string purpose, int customerId, string state)
     {
         var token = World.Get<CustomerLinks>().Sign(purpose, customerId, state, TimeSpan.FromHours(1));

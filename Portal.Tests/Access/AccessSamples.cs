@@ -72,6 +72,8 @@ internal static class AccessSamples
         Own(Records<ConfirmEmail>(async (lab, subject) => new ConfirmEmailInput(await lab.UnconfirmAsync(subject)))) with { ProvesActor = true },
         Own(Reads<CheckLink>(async (lab, subject) => new CheckLinkInput(MailedLink.NewPassword, await lab.SignNewPasswordAsync(subject)))),
 
+        Own(LeavesNoRecord<AuthenticateToken>("the last use", async (lab, subject) => new AuthenticateTokenInput((await lab.AddTokenAsync(subject)).Token, "192.0.2.8"))),
+
         // The caller's own.
         Own(Reads<ShowProfile>(_ => new ShowProfileInput())),
         Own(Reads<ShowCredit>(_ => new ShowCreditInput())),
