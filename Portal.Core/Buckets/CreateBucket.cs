@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Portal.Core.Accounts;
+using Portal.Core.Data;
 using Portal.Core.Keys;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
@@ -42,8 +43,7 @@ public sealed class CreateBucket(OperationServices services, StorageClusters clu
             if (!exists)
             {
                 await client.PutBucketAsync(input.Name, cancellationToken);
-                Audit(db, caller, account.OwnerId, account.S3uid, input.Name);
-                await db.SaveChangesAsync(cancellationToken);
+                await SaveAsync(db, caller, account, input.Name, cancellationToken);
             }
 
             await cors.EnsureAsync(cluster, client, input.Name, cancellationToken);
@@ -53,6 +53,15 @@ public sealed class CreateBucket(OperationServices services, StorageClusters clu
         {
             return Refusal.Conflict(BucketText.Taken, nameof(input.Name));
         }
+    }
+
+    private async Task SaveAsync(PortalDb db, Caller caller, StorageAccount account, string name, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.AddKnownBucketAsync(account.Id, name, Now, cancellationToken);
+        Audit(db, caller, account.OwnerId, account.S3uid, name);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task<bool> IsOwnAsync(IStorageCluster cluster, string s3uid, string name, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Amazon.S3.Model;
 using Portal.Core.Operations;
+using Portal.Core.Storage;
 
 namespace Portal.Core.Files;
 
@@ -84,7 +85,7 @@ public sealed class CheckUpload(OperationServices services, FileStorage storage)
             return null;
         }
 
-        var usage = await bucket.Cluster.Usage.ReadAccountsAsync([bucket.Account.S3uid], cancellationToken);
-        return Math.Max(0, limit - (usage.GetValueOrDefault(bucket.Account.S3uid)?.Bytes ?? bucket.Account.Usage.Bytes));
+        var buckets = await bucket.Cluster.Usage.ListBucketsAsync(bucket.Account.S3uid, cancellationToken);
+        return Math.Max(0, limit - buckets.Sum(held => held.Bytes));
     }
 }

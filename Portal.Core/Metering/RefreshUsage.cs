@@ -12,7 +12,7 @@ public sealed record RefreshUsageInput(IReadOnlyList<string> S3uids);
 /// Brings the last known usage of a page of accounts up to date, with one question per location. A location that does not
 /// answer is passed over: its accounts keep what was known, with its age.
 /// </summary>
-public sealed class RefreshUsage(OperationServices services, StorageClusters clusters) : Operation<RefreshUsageInput, Done>(services)
+public sealed class RefreshUsage(OperationServices services, StorageClusters clusters, UsageReader reader) : Operation<RefreshUsageInput, Done>(services)
 {
     /// <summary>A reading younger than this is good enough for a list.</summary>
     private static readonly TimeSpan s_young = TimeSpan.FromSeconds(10);
@@ -28,38 +28,28 @@ public sealed class RefreshUsage(OperationServices services, StorageClusters clu
     protected override async Task<Result<Done>> ExecuteAsync(Caller caller, RefreshUsageInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
-        var now = Now;
-        var before = now - s_young;
-        var stale = await db.Accounts.ReachableBy(caller, Permission)
-            .Where(account => input.S3uids.Contains(account.S3uid) && account.State != AccountState.Provisioning)
-            .Where(account => account.Usage.MeasuredAt == null || account.Usage.MeasuredAt < before)
-            .Select(account => new { account.Id, account.S3uid, account.LocationCode })
+        var before = Now - s_young;
+        var stale = await UsageReader.Metered(db, db.Accounts.ReachableBy(caller, Permission)
+                .Where(account => input.S3uids.Contains(account.S3uid))
+                .Where(account => account.Usage.MeasuredAt == null || account.Usage.MeasuredAt < before))
             .ToListAsync(cancellationToken);
         foreach (var here in stale.GroupBy(account => account.LocationCode))
         {
-            if (await ReadAsync(here.Key, [.. here.Select(account => account.S3uid)], cancellationToken) is not { } holds)
-            {
-                continue;
-            }
-
-            foreach (var account in here)
-            {
-                await db.SaveUsageAsync(account.Id, holds.GetValueOrDefault(account.S3uid, new(0, 0, 0)), null, now, cancellationToken);
-            }
+            await TryReadAsync(here.Key, [.. here], cancellationToken);
         }
 
         return Done.It;
     }
 
-    private async Task<IReadOnlyDictionary<string, AccountUsage>?> ReadAsync(string locationCode, IReadOnlyCollection<string> s3uids, CancellationToken cancellationToken)
+    private async Task TryReadAsync(string locationCode, IReadOnlyCollection<MeteredAccount> accounts, CancellationToken cancellationToken)
     {
         try
         {
-            return await clusters.Get(locationCode).Usage.ReadAccountsAsync(s3uids, cancellationToken);
+            await reader.ReadAsync(clusters.Get(locationCode), accounts, cancellationToken);
         }
         catch (StorageException)
         {
-            return null;
+            // What was known stays, with its age.
         }
     }
 }

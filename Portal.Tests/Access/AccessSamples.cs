@@ -106,7 +106,7 @@ internal static class AccessSamples
         Reads<ShowAccount>(subject => new ShowAccountInput(subject.S3uid)),
         Records<RenameAccount>(subject => new RenameAccountInput(subject.S3uid, "Another label")),
         Records<RevealKey>(subject => new RevealKeyInput(subject.S3uid, KeyKind.SecretKey)),
-        LeavesNoRecord<ReadUsage>("the last known usage", subject => new ReadUsageInput(subject.S3uid)),
+        LeavesNoRecord<ShowUsage>("the last known usage", subject => new ShowUsageInput(subject.S3uid)),
         LeavesNoRecord<RefreshUsage>("the last known usage", subject => new RefreshUsageInput([subject.S3uid])) with { PassesOver = true },
         Records<CancelService>(subject => new CancelServiceInput(subject.S3uid, "Too dear")),
         Records<UndoCancellation>(async (lab, subject) =>
@@ -117,7 +117,6 @@ internal static class AccessSamples
         Records<DeleteAccount>(subject => new DeleteAccountInput(subject.S3uid, subject.S3uid)),
 
         // Buckets.
-        LeavesNoRecord<ListBuckets>("the last known usage", subject => new ListBucketsInput(subject.S3uid)),
         Own(Reads<CheckBucketName>(_ => new CheckBucketNameInput("NL", $"b-{Guid.NewGuid():N}"))),
         Records<CreateBucket>(subject => new CreateBucketInput(subject.S3uid, $"b-{Guid.NewGuid():N}")),
         Records<DeleteBucket>(subject => new DeleteBucketInput(subject.S3uid, subject.EmptyBucket)),

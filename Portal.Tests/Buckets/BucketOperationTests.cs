@@ -1,6 +1,7 @@
 using Amazon.S3.Model;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Buckets;
+using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Tests.Files;
 
@@ -20,7 +21,7 @@ public sealed class BucketOperationTests : IAsyncLifetime
         await _lab.PutAsync("a", "b");
         await _lab.RunAsync(_lab.Get<CreateBucket>(), new(_lab.S3uid, "another"));
 
-        var list = await _lab.RunAsync(_lab.Get<ListBuckets>(), new(_lab.S3uid));
+        var list = await _lab.RunAsync(_lab.Get<ShowUsage>(), new(_lab.S3uid, Anew: true));
 
         Assert.Equal([("another", 0L), (FilesLab.Bucket, 2L)], list.Buckets.Select(bucket => (bucket.Name, bucket.Objects)));
         await using var db = await _lab.World.OpenDbAsync();
@@ -61,7 +62,7 @@ public sealed class BucketOperationTests : IAsyncLifetime
         Assert.Equal(2, (await _lab.FinishAsync(started.JobId)).DoneCount);
         await _lab.RunAsync(_lab.Get<DeleteBucket>(), new(_lab.S3uid, FilesLab.Bucket));
         await _lab.RunAsync(_lab.Get<DeleteBucket>(), new(_lab.S3uid, FilesLab.Bucket));
-        Assert.Empty((await _lab.RunAsync(_lab.Get<ListBuckets>(), new(_lab.S3uid))).Buckets);
+        Assert.Empty((await _lab.RunAsync(_lab.Get<ShowUsage>(), new(_lab.S3uid, Anew: true))).Buckets);
     }
 
     [Fact]

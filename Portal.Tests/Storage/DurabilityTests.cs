@@ -139,6 +139,6 @@ public sealed class DurabilityTests : IAsyncLifetime
     private async Task<long> ReadBytesInAsync(EmbeddedCluster cluster)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        return (await cluster.Usage.ReadTrafficAsync(_s3uid, today.AddDays(-1), today, Token)).Sum(day => day.BytesIn);
+        return (await cluster.Usage.ReadTrafficAsync([_s3uid], today.AddDays(-1), today, Token))[_s3uid].Sum(day => day.BytesIn);
     }
 }

@@ -6,6 +6,7 @@ using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Mail;
+using Portal.Core.Messaging.InProcess;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
 using Portal.Core.Storage.Embedded;
@@ -16,7 +17,7 @@ namespace Portal.Tests.Support;
 /// <summary>
 /// The service layer as the portal registers it, on a real SQLite database in a temporary folder, with embedded storage in
 /// NL (Standard) and DE (Standard, Cold) on free ports, and with a clock that the test sets.
-/// No background work runs but the sending of mails into the folder.
+/// No background work runs but the sending of mails into the folder and the readings of usage that somebody asks for.
 /// </summary>
 public sealed class TestWorld : IAsyncDisposable
 {
@@ -53,6 +54,7 @@ public sealed class TestWorld : IAsyncDisposable
         }
 
         await world.Get<Outbox>().StartAsync(TestContext.Current.CancellationToken);
+        await world.Get<UsageQueue>().StartAsync(TestContext.Current.CancellationToken);
         return world;
     }
 
@@ -88,6 +90,7 @@ public sealed class TestWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Get<UsageQueue>().StopAsync(CancellationToken.None);
         await Get<Outbox>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
         if (_ownsFolder)

@@ -24,6 +24,7 @@ internal static class CoreSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddPortalData(settings.Data, settings.ConnectionString);
         services.Configure<ServiceOptions>(configuration.GetSection(ServiceOptions.Section));
+        services.Configure<MeteringOptions>(configuration.GetSection(MeteringOptions.Section));
         services.AddStorage(settings);
         services.AddCustomers();
         services.AddMail(settings.Mail);

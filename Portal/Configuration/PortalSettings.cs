@@ -2,6 +2,7 @@ using Portal.Branding;
 using Portal.Core.Accounts;
 using Portal.Core.Data;
 using Portal.Core.Mail;
+using Portal.Core.Metering;
 using Portal.Core.Storage;
 
 namespace Portal.Configuration;
@@ -27,6 +28,7 @@ internal sealed record PortalSettings(
         var mail = MailSettings.Read(reader);
         var security = SecuritySettings.Read(reader, mail);
         CheckService(reader);
+        CheckMetering(reader);
         foreach (var fault in (configuration.GetSection(BrandingOptions.Section).Get<BrandingOptions>() ?? new()).FindFaults())
         {
             reader.Complain("{0}", fault);
@@ -78,5 +80,16 @@ internal sealed record PortalSettings(
         reader.Number($"{ServiceOptions.Section}:{nameof(ServiceOptions.GraceDays)}", 0, 0, MaximumGraceDays);
         reader.Number($"{ServiceOptions.Section}:{nameof(ServiceOptions.FreeAccounts)}", 0, 0, int.MaxValue);
         reader.Number($"{ServiceOptions.Section}:{nameof(ServiceOptions.LeaseSeconds)}", 1, 1, MaximumLeaseSeconds);
+    }
+
+    /// <summary>As above.</summary>
+    private static void CheckMetering(SettingsReader reader)
+    {
+        const int MinutesOfADay = 1440;
+        const int MaximumSeconds = 60;
+        reader.Number($"{MeteringOptions.Section}:{nameof(MeteringOptions.IntervalMinutes)}", 1, 1, MinutesOfADay);
+        reader.Number($"{MeteringOptions.Section}:{nameof(MeteringOptions.FreshSeconds)}", 0, 0, MaximumSeconds);
+        reader.Number($"{MeteringOptions.Section}:{nameof(MeteringOptions.WaitSeconds)}", 0, 0, MaximumSeconds);
+        reader.RefuseOthers(MeteringOptions.Section);
     }
 }

@@ -10,7 +10,7 @@ namespace Portal.Components.Accounts;
 public partial class AccountPage
 {
     private Refusal? _refusal;
-    private UsageReading? _usage;
+    private AccountReading? _usage;
     private BucketsCard? _buckets;
 
     /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
@@ -24,7 +24,7 @@ public partial class AccountPage
     public required ShowAccount Show { get; set; }
 
     [Inject]
-    public required ReadUsage Read { get; set; }
+    public required ShowUsage Read { get; set; }
 
     private bool IsUsable => Account?.Phase is AccountPhase.Active or AccountPhase.Ending;
 
@@ -69,7 +69,7 @@ public partial class AccountPage
     {
         try
         {
-            var answer = await RunAsync(Read, new ReadUsageInput(S3uid));
+            var answer = await RunAsync(Read, new ShowUsageInput(S3uid, Anew: true));
             _usage = answer.IsRefused ? _usage : answer.Value;
             StateHasChanged();
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Components.Shared;
 using Portal.Core.Accounts;
 using Portal.Core.Buckets;
+using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
 using Radzen;
@@ -15,7 +16,7 @@ public partial class BucketsCard
     /// <summary>From how many buckets on a search field helps.</summary>
     private const int FindFrom = 8;
 
-    private BucketList? _list;
+    private AccountReading? _list;
     private Refusal? _refusal;
     private string _find = "";
     private string? _loaded;
@@ -31,7 +32,7 @@ public partial class BucketsCard
     public EventCallback OnChanged { get; set; }
 
     [Inject]
-    public required ListBuckets List { get; set; }
+    public required ShowUsage List { get; set; }
 
     [Inject]
     public required DeleteBucket Delete { get; set; }
@@ -75,7 +76,7 @@ public partial class BucketsCard
     {
         try
         {
-            var answer = await RunAsync(List, new ListBucketsInput(Account.S3uid));
+            var answer = await RunAsync(List, new ShowUsageInput(Account.S3uid, Anew: true));
             _refusal = answer.Refusal;
             _list = answer.IsRefused ? null : answer.Value;
         }

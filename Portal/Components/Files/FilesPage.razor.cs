@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Components;
 using Portal.Components.Jobs;
 using Portal.Components.Shared;
 using Portal.Core.Accounts;
-using Portal.Core.Buckets;
 using Portal.Core.Files;
+using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
 using Radzen;
@@ -66,7 +66,7 @@ public partial class FilesPage
     public required ShowAccount Show { get; set; }
 
     [Inject]
-    public required ListBuckets Buckets { get; set; }
+    public required ShowUsage Usage { get; set; }
 
     [Inject]
     public required JobFeed Jobs { get; set; }
@@ -224,7 +224,7 @@ public partial class FilesPage
     {
         try
         {
-            var answer = await RunAsync(Buckets, new ListBucketsInput(S3uid));
+            var answer = await RunAsync(Usage, new ShowUsageInput(S3uid, Anew: true));
             _total = answer.IsRefused ? null : answer.Value.Buckets.FirstOrDefault(bucket => bucket.Name == Bucket);
             StateHasChanged();
         }

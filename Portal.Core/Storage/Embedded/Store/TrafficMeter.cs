@@ -29,16 +29,7 @@ internal sealed partial class TrafficMeter : IAsyncDisposable
 
     public void AddSent(string s3uid, long bytes) => Add(s3uid, new Sums(0, bytes, 0));
 
-    /// <summary>What the account moved on these days, to the last byte.</summary>
-    public async Task<List<DailyTraffic>> ReadAsync(string s3uid, DateOnly from, DateOnly to)
-    {
-        await FlushAsync();
-        return _database.Read(session => session.Many(
-            "SELECT day, bytes_in, bytes_out FROM traffic WHERE s3uid = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day",
-            row => new DailyTraffic(DateOnly.FromDayNumber(row.GetInt32(0)), row.GetInt64(1), row.GetInt64(2)),
-            s3uid, from.DayNumber, to.DayNumber));
-    }
-
+    /// <summary>Stores what has been counted, so that the table is right to the last byte.</summary>
     public async Task FlushAsync()
     {
         await _flushing.WaitAsync();

@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Accounts;
+using Portal.Core.Data;
+using Portal.Core.Messaging.InProcess;
+using Portal.Core.Operations;
+using Portal.Core.Storage;
+
+namespace Portal.Core.Metering;
+
+/// <param name="Anew">Only what storage says from now on will do: for somebody who has just changed something. Refused while storage does not answer.</param>
+public sealed record ShowUsageInput(string S3uid, bool Anew = false);
+
+/// <summary>What an account holds and has moved, as far as it is known.</summary>
+/// <param name="Buckets">By name, with what each holds.</param>
+/// <param name="Bytes">Sum over the buckets.</param>
+/// <param name="QuotaGb">What the plan includes.</param>
+/// <param name="TrafficBytes">Received and sent since the start of the period.</param>
+/// <param name="PeakBytes">The most that was stored at once since the start of the period.</param>
+/// <param name="MeasuredAt">UTC; <see langword="null"/> before the first reading.</param>
+/// <param name="IsFresh">Whether it was read just now; otherwise it is the last that is known, as old as <paramref name="MeasuredAt"/> says.</param>
+/// <param name="Endpoint">Of the account's location; <see langword="null"/> where that is no longer served.</param>
+public sealed record AccountReading(
+    IReadOnlyList<BucketUsage> Buckets,
+    long Bytes,
+    long QuotaGb,
+    long TrafficBytes,
+    long PeakBytes,
+    DateTime? MeasuredAt,
+    bool IsFresh,
+    Uri? Endpoint,
+    string LocationCode,
+    AccountPhase Phase);
+
+/// <summary>
+/// The usage of an account: the last reading if it is young, else a fresh one through the usage queue. While that does not come in
+/// time, the last one with its age.
+/// </summary>
+public sealed class ShowUsage(OperationServices services, StorageClusters clusters, UsageQueue queue, IOptions<MeteringOptions> options)
+    : Operation<ShowUsageInput, AccountReading>(services)
+{
+    public override Permission Permission => Permission.ReadAccounts;
+
+    public override TokenScopes Scope => TokenScopes.Read;
+
+    private TimeSpan Young => TimeSpan.FromSeconds(options.Value.FreshSeconds);
+
+    protected override async Task<Result<AccountReading>> ExecuteAsync(Caller caller, ShowUsageInput input, CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        if (await FindAsync(db, caller, input.S3uid, cancellationToken) is not { } found)
+        {
+            return AccountRefusals.NotFound;
+        }
+
+        if ((!input.Anew && IsYoung(found.Account)) || found.Account.State is AccountState.Provisioning or AccountState.Deleting)
+        {
+            return await DescribeAsync(db, found, IsYoung(found.Account), cancellationToken);
+        }
+
+        var patience = input.Anew ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.Value.WaitSeconds);
+        var isFresh = await queue.AskAsync(input.S3uid, patience, cancellationToken);
+        if (input.Anew && !isFresh)
+        {
+            return StorageRefusals.From(new(StorageFault.Unavailable, "No fresh usage."));
+        }
+
+        return await FindAsync(db, caller, input.S3uid, cancellationToken) is { } now
+            ? await DescribeAsync(db, now, isFresh || IsYoung(now.Account), cancellationToken)
+            : AccountRefusals.NotFound;
+    }
+
+    private bool IsYoung(StorageAccount account) => account.Usage.MeasuredAt is { } measured && Now - measured < Young;
+
+    private Task<Found?> FindAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken) => db.Accounts.AsNoTracking()
+        .ReachableBy(caller, Permission)
+        .Where(account => account.S3uid == s3uid)
+        .Select(account => new Found(account, account.Plan.QuotaGb))
+        .SingleOrDefaultAsync(cancellationToken);
+
+    private async Task<AccountReading> DescribeAsync(PortalDb db, Found found, bool isFresh, CancellationToken cancellationToken)
+    {
+        var (account, usage) = (found.Account, found.Account.Usage);
+        var buckets = await db.KnownBuckets
+            .Where(bucket => bucket.AccountId == account.Id)
+            .OrderBy(bucket => bucket.Name)
+            .Select(bucket => new BucketUsage(bucket.Name, bucket.CreatedAt, bucket.Bytes, bucket.Objects))
+            .ToListAsync(cancellationToken);
+        return new(
+            buckets, usage.Bytes, found.QuotaGb, usage.TrafficBytes, usage.PeakBytes, usage.MeasuredAt, isFresh,
+            clusters.Find(account.LocationCode)?.Endpoint, account.LocationCode, account.PhaseAt(Now));
+    }
+
+    private sealed record Found(StorageAccount Account, int QuotaGb);
+}
