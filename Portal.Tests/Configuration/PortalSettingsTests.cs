@@ -37,6 +37,8 @@ public sealed class PortalSettingsTests : IDisposable
     [InlineData("Security:SessionHours", "0", "Security:SessionHours is '0'; it must be a whole number from 1 to 720.")]
     [InlineData("Security:PublicUrl", "ftp://example.net", "Security:PublicUrl is 'ftp://example.net'; it must be an address such as https://portal.example.net, without a path.")]
     [InlineData("Security:TrustedProxies:0", "proxy", "Security:TrustedProxies:0 is 'proxy'; it must be an IP address such as 10.0.0.5 or a network such as 10.0.0.0/8.")]
+    [InlineData("Api:RequestsPerMinutePerToken", "0", "Api:RequestsPerMinutePerToken is '0'; it must be a whole number from 1 to 1000000.")]
+    [InlineData("Api:BadTokens", "5", "Api:BadTokens is not a setting of the portal; is it misspelt?")]
     [InlineData("Service:GraceDays", "-1", "Service:GraceDays is '-1'; it must be a whole number from 0 to 365.")]
     [InlineData("Metering:IntervalMinutes", "0", "Metering:IntervalMinutes is '0'; it must be a whole number from 1 to 1440.")]
     [InlineData("Metering:Interval", "5", "Metering:Interval is not a setting of the portal; is it misspelt?")]

@@ -31,7 +31,7 @@ public sealed class TestWorld : IAsyncDisposable
     {
         (_folder, _ownsFolder) = (folder ?? new(), folder is null);
         var configuration = new ConfigurationBuilder().Build();
-        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(), new MailOptions(), new SecurityOptions(), []);
+        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(), new MailOptions(), new SecurityOptions(), new ApiOptions(), []);
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock);
         configure?.Invoke(services);
         services.AddCore(settings, configuration);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Threading.RateLimiting;
 using Portal.Configuration;
 
@@ -15,7 +14,7 @@ public static class SignInLimits
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.AddPolicy(Policy, context => HttpMethods.IsPost(context.Request.Method)
             ? RateLimitPartition.GetFixedWindowLimiter(
-                Visitor(context.Connection.RemoteIpAddress),
+                VisitorNetwork.Of(context.Connection.RemoteIpAddress),
                 _ => new() { PermitLimit = security.SignInPostsPerMinute, Window = TimeSpan.FromMinutes(1) })
             : RateLimitPartition.GetNoLimiter(""));
         options.OnRejected = (context, _) =>
@@ -24,13 +23,4 @@ public static class SignInLimits
             return ValueTask.CompletedTask;
         };
     });
-
-    /// <summary>One visitor of the sixth generation of addresses has a whole network of them.</summary>
-    private static string Visitor(IPAddress? address)
-    {
-        const int NetworkBytes = 8;
-        return address is null ? ""
-            : address.IsIPv4MappedToIPv6 || address.GetAddressBytes().Length <= NetworkBytes ? address.MapToIPv4().ToString()
-            : Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes));
-    }
 }

@@ -14,6 +14,7 @@ internal sealed record PortalSettings(
     StorageOptions Storage,
     MailOptions Mail,
     SecurityOptions Security,
+    ApiOptions Api,
     IReadOnlyList<string> Problems)
 {
     /// <summary>Reads and checks all settings. With problems, nothing of the rest may be used.</summary>
@@ -27,6 +28,7 @@ internal sealed record PortalSettings(
         var storage = StorageSettings.Read(reader, data, folder);
         var mail = MailSettings.Read(reader);
         var security = SecuritySettings.Read(reader, mail);
+        var api = ApiSettings.Read(reader);
         CheckService(reader);
         CheckMetering(reader);
         foreach (var fault in (configuration.GetSection(BrandingOptions.Section).Get<BrandingOptions>() ?? new()).FindFaults())
@@ -34,7 +36,7 @@ internal sealed record PortalSettings(
             reader.Complain("{0}", fault);
         }
 
-        return new(data, connectionString, storage, mail, security, reader.Problems);
+        return new(data, connectionString, storage, mail, security, api, reader.Problems);
     }
 
     /// <summary>Writes down what is wrong, if anything is.</summary>

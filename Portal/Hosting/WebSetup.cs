@@ -28,7 +28,7 @@ internal static class WebSetup
         builder.Services.AddAccess(settings.Security);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFrame();
-        builder.Services.AddPortalEndpoints();
+        builder.Services.AddPortalEndpoints(settings.Api);
         if (settings.Security.PublicUrl is { } address)
         {
             builder.Services.AddSingleton(new PortalOrigins([address.GetLeftPart(UriPartial.Authority)]));
