@@ -11,7 +11,9 @@ public sealed record ListActivityInput(long? BeforeId = null);
 /// <param name="ByCustomer">Whether the customer did it, not staff or the portal.</param>
 /// <param name="ByVisitor">Whether somebody did it who was not signed in.</param>
 /// <param name="Address">Of the customer or the visitor.</param>
-public sealed record Activity(long Id, DateTime At, string Operation, string? Subject, string? Detail, bool ByCustomer, bool ByVisitor, Door Door, string? Address);
+/// <param name="TokenName">The customer's own token that a script did it with.</param>
+public sealed record Activity(
+    long Id, DateTime At, string Operation, string? Subject, string? Detail, bool ByCustomer, bool ByVisitor, Door Door, string? Address, string? TokenName);
 
 /// <param name="NextBeforeId">Where the next page begins; <see langword="null"/> after the last one.</param>
 public sealed record ActivityList(IReadOnlyList<Activity> Items, long? NextBeforeId);
@@ -42,7 +44,8 @@ public sealed class ListActivity(OperationServices services) : Operation<ListAct
                 row.ActorId == caller.CustomerId,
                 row.ActorId == null && row.Door == Door.Web,
                 row.Door,
-                row.ActorId == caller.CustomerId || (row.ActorId == null && row.Door == Door.Web) ? row.Address : null))
+                row.ActorId == caller.CustomerId || (row.ActorId == null && row.Door == Door.Web) ? row.Address : null,
+                db.ApiTokens.Where(token => token.Id == row.TokenId && token.CustomerId == caller.CustomerId).Select(token => token.Name).FirstOrDefault()))
             .ToListAsync(cancellationToken);
         var page = rows.Take(PageSize).ToList();
         return new ActivityList(page, rows.Count > page.Count ? page[^1].Id : null);

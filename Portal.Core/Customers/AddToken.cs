@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Operations;
 
@@ -8,15 +9,23 @@ namespace Portal.Core.Customers;
 /// <param name="Email">Whose token it is; <see langword="null"/> for the caller's own. Others' only at the command line.</param>
 public sealed record AddTokenInput(string Name, TokenScopes Scopes, int? ValidDays = null, string? Email = null);
 
+/// <summary>It never prints the token.</summary>
 /// <param name="Token">Shown once: it cannot be read again.</param>
 /// <param name="ExpiresAt">UTC.</param>
-public sealed record AddTokenAnswer(int TokenId, string Token, DateTime? ExpiresAt);
+public sealed record AddTokenAnswer(int TokenId, string Token, DateTime? ExpiresAt)
+{
+    public override string ToString() => $"{nameof(AddTokenAnswer)} {TokenId}";
+}
 
-/// <summary>Makes a token for scripts.</summary>
+/// <summary>Makes a token for scripts. It is as good as a password, so it takes a fresh sign-in; a token never makes another, which would outlive it.</summary>
 public sealed class AddToken(OperationServices services, IServiceScopeFactory scopes) : Operation<AddTokenInput, AddTokenAnswer>(services)
 {
     public const int MaximumNameLength = 60;
     public const int MaximumDays = 3650;
+
+    /// <summary>Valid tokens that a customer may have at once.</summary>
+    public const int MaximumTokens = 50;
+
     private const TokenScopes AllScopes = TokenScopes.Read | TokenScopes.Write | TokenScopes.Keys | TokenScopes.Admin;
 
     public override Permission Permission => Permission.ManageTokens;
@@ -35,6 +44,11 @@ public sealed class AddToken(OperationServices services, IServiceScopeFactory sc
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(caller);
+        if (caller.Token is not null)
+        {
+            return Refusal.Forbidden;
+        }
+
         await using var scope = new CustomerScope(scopes);
 
         // A token acts as its owner, keys and files included: staff never gets one of a customer's.
@@ -51,6 +65,19 @@ public sealed class AddToken(OperationServices services, IServiceScopeFactory sc
             return Refusal.Invalid(nameof(input.Scopes), CustomerText.AdminScopeNeedsStaff);
         }
 
+        if (!FreshSignIn.Has(caller, Now))
+        {
+            return Refusal.FreshSignInNeeded;
+        }
+
+        await using var transaction = await scope.BeginAsync(cancellationToken);
+        await scope.HoldAsync(owner, cancellationToken);
+        var now = Now;
+        if (await scope.Db.ApiTokens.CountAsync(row => row.CustomerId == owner.Id && row.RevokedAt == null && (row.ExpiresAt == null || row.ExpiresAt > now), cancellationToken) >= MaximumTokens)
+        {
+            return new Refusal(RefusalCode.LimitReached, CustomerInput.Format(CustomerText.TooManyTokens, MaximumTokens));
+        }
+
         var text = ApiToken.NewText();
         var token = new ApiToken
         {
@@ -58,12 +85,13 @@ public sealed class AddToken(OperationServices services, IServiceScopeFactory sc
             Name = input.Name.Trim(),
             Hash = ApiToken.HashOf(text),
             Scopes = input.Scopes,
-            CreatedAt = Now,
-            ExpiresAt = input.ValidDays is { } days ? Now.AddDays(days) : null,
+            CreatedAt = now,
+            ExpiresAt = input.ValidDays is { } days ? now.AddDays(days) : null,
         };
         scope.Db.Add(token);
         Audit(scope.Db, caller, owner.Id, token.Name, token.Scopes.ToString());
         await scope.Db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return new AddTokenAnswer(token.Id, text, token.ExpiresAt);
     }
 }

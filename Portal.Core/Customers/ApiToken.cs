@@ -6,6 +6,14 @@ using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
 
+/// <summary>Whether a token lets anybody in.</summary>
+public enum TokenState
+{
+    Valid,
+    Expired,
+    Revoked,
+}
+
 /// <summary>Lets a script act for its owner. Only a hash is kept: whoever reads the database cannot use it.</summary>
 public sealed class ApiToken
 {
@@ -43,7 +51,7 @@ public sealed class ApiToken
     /// <summary>UTC.</summary>
     public DateTime? RevokedAt { get; private set; }
 
-    public bool IsValidAt(DateTime now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
+    public TokenState StateAt(DateTime now) => RevokedAt is not null ? TokenState.Revoked : ExpiresAt <= now ? TokenState.Expired : TokenState.Valid;
 
     /// <summary>Ends the token; one that has ended keeps its first end.</summary>
     public void Revoke(DateTime now) => RevokedAt ??= now;

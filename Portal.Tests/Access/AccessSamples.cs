@@ -90,6 +90,8 @@ internal static class AccessSamples
             return new SendConfirmationInput(s_page);
         })),
         Records<AddToken>(subject => new AddTokenInput("backup", TokenScopes.Read, 30, subject.IsCallers ? null : subject.Email)) with { OthersOnlyAt = Door.Cli },
+        Reads<ListTokens>(subject => new ListTokensInput(subject.IsCallers ? null : subject.Email)),
+        Records<RevokeToken>(async (lab, subject) => new RevokeTokenInput(subject == AccessSubject.Missing ? 999_999 : (await lab.AddTokenAsync(subject)).TokenId)),
 
         // Customers, for staff.
         Own(Reads<ListCustomers>(_ => new ListCustomersInput())),

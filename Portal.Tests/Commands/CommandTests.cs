@@ -89,6 +89,26 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Token_list_and_revoke_end_a_token_of_that_owner_only()
+    {
+        await RunAsync(Password, "user", "add", "ann@example.net", "--role", "Customer", "--password-stdin");
+        await RunAsync(Password, "user", "add", "bob@example.net", "--role", "Customer", "--password-stdin");
+        var made = await RunAsync(null, "token", "add", "ann@example.net", "--name", "nightly backup", "--scopes", "read,write");
+
+        var others = await RunAsync(null, "token", "revoke", "bob@example.net", "1");
+        var before = await RunAsync(null, "token", "list", "ann@example.net");
+        var revoked = await RunAsync(null, "token", "revoke", "ann@example.net", "1");
+        var after = await RunAsync(null, "token", "list", "ann@example.net");
+
+        Assert.Equal(1, others.ExitCode);
+        Assert.Contains("no such token", others.Error, StringComparison.Ordinal);
+        Assert.Matches(@"^ +1  Valid    read,write  .* nightly backup\n$", before.Output);
+        Assert.DoesNotContain(ApiToken.HashOf(made.Output.Trim()), before.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (revoked.ExitCode, revoked.Error));
+        Assert.Matches("^ +1  Revoked ", after.Output);
+    }
+
+    [Fact]
     public async Task Db_migrate_makes_the_database_and_may_be_repeated()
     {
         var first = await RunAsync(null, "db", "migrate");

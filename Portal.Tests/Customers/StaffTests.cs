@@ -69,8 +69,8 @@ public class StaffTests
         await using var db = await world.OpenDbAsync();
         var token = await db.ApiTokens.SingleAsync(row => row.Id == own.Value.TokenId, Token);
         Assert.Equal((ann.CustomerId, ApiToken.HashOf(own.Value.Token)), (token.CustomerId, token.Hash));
-        Assert.True(token.IsValidAt(world.Clock.Now.AddDays(29)));
-        Assert.False(token.IsValidAt(world.Clock.Now.AddDays(30)));
+        Assert.Equal(TokenState.Valid, token.StateAt(world.Clock.Now.AddDays(29)));
+        Assert.Equal(TokenState.Expired, token.StateAt(world.Clock.Now.AddDays(30)));
     }
 
     [Fact]

@@ -5,10 +5,10 @@ using Portal.Core.Operations;
 
 namespace Portal.Commands;
 
-/// <summary><c>token add</c>.</summary>
+/// <summary><c>token add</c>, <c>token list</c> and <c>token revoke</c>.</summary>
 internal static class TokenCommand
 {
-    public static Command Create() => new("token", CommandText.Token) { CreateAdd() };
+    public static Command Create() => new("token", CommandText.Token) { CreateAdd(), CreateList(), CreateRevoke() };
 
     private static Command CreateAdd()
     {
@@ -55,5 +55,56 @@ internal static class TokenCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static Command CreateList()
+    {
+        var email = new Argument<string>("email") { Description = CommandText.Email };
+        var command = new Command("list", CommandText.TokenList) { email };
+        command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(services => ListAsync(services, parsed.GetRequiredValue(email), cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private static Command CreateRevoke()
+    {
+        var email = new Argument<string>("email") { Description = CommandText.Email };
+        var id = new Argument<int>("id") { Description = CommandText.TokenId };
+        var command = new Command("revoke", CommandText.TokenRevoke) { email, id };
+        command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(
+            async services =>
+            {
+                var input = new RevokeTokenInput(parsed.GetRequiredValue(id), parsed.GetRequiredValue(email));
+                var revoked = await services.GetRequiredService<RevokeToken>().RunAsync(Caller.Operator, input, cancellationToken);
+                return await revoked.IsRefusedAsync() ? ExitCode.Failed : ExitCode.Done;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(IServiceProvider services, string email, CancellationToken cancellationToken)
+    {
+        var list = services.GetRequiredService<ListTokens>();
+        int? before = null;
+        do
+        {
+            var page = await list.RunAsync(Caller.Operator, new(email, before), cancellationToken);
+            if (await page.IsRefusedAsync())
+            {
+                return ExitCode.Failed;
+            }
+
+            foreach (var token in page.Value.Items)
+            {
+                var scopes = token.Scopes.ToString().Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{token.Id,5}  {token.State,-7}  {scopes,-21}  {token.CreatedAt:yyyy-MM-dd}  {token.ExpiresAt,-10:yyyy-MM-dd}  {token.LastUsedAt,-16:yyyy-MM-dd HH:mm}  {token.LastUsedFrom,-15}  {token.Name}"));
+            }
+
+            before = page.Value.NextBeforeId;
+        }
+        while (before is not null);
+
+        return ExitCode.Done;
     }
 }

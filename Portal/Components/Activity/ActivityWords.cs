@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Components.Keys;
 using Portal.Core.Auditing;
 using Portal.Core.Keys;
@@ -13,6 +14,7 @@ internal static class ActivityWords
 
     public static string Who(Core.Auditing.Activity item) => item switch
     {
+        { TokenName: { } token } => string.Format(CultureInfo.CurrentCulture, ActivityText.ByScript, token),
         { ByCustomer: true, Door: Door.Api } => ActivityText.YouByApi,
         { ByCustomer: true } => ActivityText.You,
         { ByVisitor: true } => ActivityText.Visitor,
