@@ -35,9 +35,16 @@ public sealed class ListFiles(OperationServices services, FileStorage storage) :
 
     protected override async Task<Result<FilePage>> ExecuteAsync(Caller caller, OpenBucket bucket, ListFilesInput input, CancellationToken cancellationToken)
     {
+        var listing = $"{(input.Folders ? "folder" : "flat")}/{input.Prefix}";
+        var start = ListingToken.Read(bucket, listing, input.Token);
+        if (start.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         List<string> folders = [];
         List<FileEntry> files = [];
-        var token = input.Token;
+        var token = start.Value;
         var calls = 0;
         do
         {
@@ -49,7 +56,7 @@ public sealed class ListFiles(OperationServices services, FileStorage storage) :
             }
             catch (AmazonS3Exception exception) when (token is not null && exception.ErrorCode is "InvalidArgument")
             {
-                return Refusal.Conflict(FileText.ListAgain, nameof(input.Token));
+                return ListingToken.Refused;
             }
 
             calls++;
@@ -59,7 +66,7 @@ public sealed class ListFiles(OperationServices services, FileStorage storage) :
         }
         while (token is not null && folders.Count + files.Count < input.PageSize && calls < MaxCalls);
 
-        return new FilePage(folders, files, token, calls);
+        return new FilePage(folders, files, token is null ? null : ListingToken.Of(bucket, listing, token), calls);
     }
 
     private static ListObjectsV2Request RequestFor(string bucket, ListFilesInput input, string? token, int count) => new()

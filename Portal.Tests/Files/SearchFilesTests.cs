@@ -1,5 +1,6 @@
 using Portal.Core.Files;
 using Portal.Core.Operations;
+using Portal.Tests.Storage;
 
 namespace Portal.Tests.Files;
 
@@ -49,6 +50,61 @@ public sealed class SearchFilesTests : IAsyncLifetime
 
         Assert.Equal((Enumerable.Range(0, Count).Count(number => $"{number:D5}".Contains("99", StringComparison.Ordinal)), Count), (found, lookedAt));
         Assert.True(calls > 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public async Task Call_stops_at_so_many_hits_and_the_next_goes_on_right_after(int most)
+    {
+        await _lab.PutAsync(OddKeys.All.Select(key => $"e{key}").Where(key => ObjectKey.IsValid(key)));
+        await _lab.PutAsync(Enumerable.Range(0, 40).Select(number => $"other/{number}"));
+
+        List<string> found = [];
+        var lookedAt = 0;
+        string? token = null;
+        do
+        {
+            var hits = await _lab.RunAsync(_lab.Get<SearchFiles>(), new(_lab.S3uid, FilesLab.Bucket, "", "e", token, most));
+            Assert.InRange(hits.Files.Count, 0, most);
+            found.AddRange(hits.Files.Select(file => file.Key));
+            lookedAt += hits.LookedAt;
+            token = hits.NextToken;
+        }
+        while (token is not null);
+
+        var all = await _lab.KeysAsync();
+        Assert.Equal(all.Where(key => key.Contains('e', StringComparison.OrdinalIgnoreCase)), found.Order(StringComparer.Ordinal));
+        Assert.Equal(all.Count, lookedAt);
+    }
+
+    [Fact]
+    public async Task Hits_beyond_one_answer_of_storage_are_told_once()
+    {
+        var keys = Enumerable.Range(0, 2_500).Select(number => $"{number:D5}").ToList();
+        await _lab.PutAsync(keys);
+
+        List<string> found = [];
+        string? token = null;
+        do
+        {
+            var hits = await _lab.RunAsync(_lab.Get<SearchFiles>(), new(_lab.S3uid, FilesLab.Bucket, "", "0", token, 400));
+            found.AddRange(hits.Files.Select(file => file.Key));
+            token = hits.NextToken;
+        }
+        while (token is not null);
+
+        Assert.Equal(keys.Where(key => key.Contains('0', StringComparison.Ordinal)), found);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1001)]
+    public async Task Impossible_number_of_hits_is_refused(int most)
+    {
+        var answer = await _lab.Get<SearchFiles>().RunAsync(_lab.Caller, new(_lab.S3uid, FilesLab.Bucket, "", "a", MaxHits: most));
+        Assert.Equal((RefusalCode.Invalid, nameof(SearchFilesInput.MaxHits)), (answer.Refusal?.Code, answer.Refusal?.Field));
     }
 
     [Theory]
