@@ -37,7 +37,7 @@ public sealed class Order : IVersioned
 
     public Currency Currency { get; init; }
 
-    /// <summary>Unique per customer: a second order with it is the first one.</summary>
+    /// <summary>Unique per customer: a second order of the same with it is the first one.</summary>
     public required string IdempotencyKey { get; init; }
 
     public OrderState State { get; private set; } = OrderState.Placed;

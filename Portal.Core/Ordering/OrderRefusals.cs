@@ -10,6 +10,8 @@ internal static class OrderRefusals
 
     public static Refusal InvalidLocation => Refusal.Invalid(nameof(PlaceOrderInput.LocationCode), OrderText.InvalidLocation);
 
+    public static Refusal KeyUsed => Refusal.Conflict(OrderText.KeyUsed, nameof(PlaceOrderInput.IdempotencyKey));
+
     public static Refusal FreeLimit(int limit) => new(RefusalCode.LimitReached, string.Format(null, OrderText.FreeLimit, limit));
 
     public static Refusal NoCredit(Money price, Money credit) =>

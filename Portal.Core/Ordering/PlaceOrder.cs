@@ -13,7 +13,7 @@ using Portal.Core.Storage;
 
 namespace Portal.Core.Ordering;
 
-/// <param name="IdempotencyKey">1 to 100 characters, the caller's own; a second order with it is the first one.</param>
+/// <param name="IdempotencyKey">1 to 100 characters, the caller's own; a second order of the same with it is the first one, one of something else is refused.</param>
 public sealed record PlaceOrderInput(
     int PlanId, string LocationCode, string BucketName, string IdempotencyKey, OrderPayment Payment = OrderPayment.Prepaid);
 
@@ -40,7 +40,7 @@ public sealed class PlaceOrder(
     {
         await using var db = await OpenAsync(cancellationToken);
         var customer = caller.CustomerId!.Value;
-        if (await FindSameAsync(db, customer, input.IdempotencyKey, cancellationToken) is { } same)
+        if (await FindSameAsync(db, customer, input, cancellationToken) is { } same)
         {
             return same;
         }
@@ -73,7 +73,7 @@ public sealed class PlaceOrder(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockLimitsAsync(customerId, cancellationToken);
-        if (await FindSameAsync(db, customerId, input.IdempotencyKey, cancellationToken) is { } same)
+        if (await FindSameAsync(db, customerId, input, cancellationToken) is { } same)
         {
             return same;
         }
@@ -121,8 +121,14 @@ public sealed class PlaceOrder(
         PlacedAt = Now,
     };
 
-    private static Task<PlacedOrder?> FindSameAsync(PortalDb db, int customerId, string idempotencyKey, CancellationToken cancellationToken) =>
-        db.Orders.Where(order => order.CustomerId == customerId && order.IdempotencyKey == idempotencyKey)
-            .Select(order => new PlacedOrder(order.Reference, order.Account.S3uid))
-            .SingleOrDefaultAsync(cancellationToken);
+    /// <summary>What becomes of an order whose key was used before; <see langword="null"/> if it was not.</summary>
+    private static async Task<Result<PlacedOrder>?> FindSameAsync(PortalDb db, int customerId, PlaceOrderInput input, CancellationToken cancellationToken)
+    {
+        var order = await db.Orders.AsNoTracking().Include(order => order.Account)
+            .SingleOrDefaultAsync(order => order.CustomerId == customerId && order.IdempotencyKey == input.IdempotencyKey, cancellationToken);
+        return order is null ? null
+            : order.Account.PlanId == input.PlanId && order.Account.LocationCode == input.LocationCode
+                && order.BucketName == input.BucketName && order.Payment == input.Payment ? new PlacedOrder(order.Reference, order.Account.S3uid)
+            : OrderRefusals.KeyUsed;
+    }
 }

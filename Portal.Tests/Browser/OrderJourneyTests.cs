@@ -84,6 +84,25 @@ public class OrderJourneyTests(Chromium chromium) : BrowserTests(chromium)
     }
 
     [Fact]
+    public async Task Whoever_goes_back_after_ordering_and_chooses_another_plan_orders_that()
+    {
+        await Page.SignInAsync();
+        await Page.ChooseAsync("Standard 500 GB", "Amsterdam", "first-choice");
+        var review = new Uri(Page.Url);
+        var key = System.Web.HttpUtility.ParseQueryString(review.Query)["key"]!;
+        await Page.PlaceAsync();
+
+        await Page.GotoAsync(PortalUrls.OrderStep(1, "NL", "second-choice", "Review", key));
+        await Expect(Page.GetByText("this is free account 1 of 3")).ToBeVisibleAsync();
+        await Page.LiveAsync();
+        await Page.PlaceAsync();
+
+        await Page.GotoAsync(PortalUrls.Accounts);
+        await Expect(Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Standard 500 GB in Amsterdam" })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Free in Amsterdam" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Bucket_name_is_checked_as_it_is_typed()
     {
         await Page.SignInAsync();

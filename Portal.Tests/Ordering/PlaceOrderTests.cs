@@ -63,6 +63,41 @@ public sealed class PlaceOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Same_key_for_another_order_is_refused_and_costs_nothing()
+    {
+        var caller = await _world.AddCustomerAsync(credit: 100);
+        var plan = await _world.AddPlanAsync(10);
+        var other = await _world.AddPlanAsync(5);
+        await _world.PlaceAsync(caller, plan, "only-once", "key");
+
+        Result<PlacedOrder>[] answers =
+        [
+            await _world.PlaceAsync(caller, other, "only-once", "key"),
+            await _world.PlaceAsync(caller, plan, "another-name", "key"),
+            await _world.PlaceAsync(caller, plan, "only-once", "key", "DE"),
+            await _world.Get<PlaceOrder>().RunAsync(caller, new(plan.Id, "NL", "only-once", "key", OrderPayment.Invoiced)),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal(
+            (RefusalCode.Conflict, nameof(PlaceOrderInput.IdempotencyKey)), (answer.Refusal?.Code, answer.Refusal?.Field)));
+        Assert.Equal(90, await _world.CreditOfAsync(caller));
+        Assert.False((await _world.PlaceAsync(caller, plan, "only-once", "key")).IsRefused);
+    }
+
+    [Fact]
+    public async Task Different_orders_at_once_with_one_key_give_one_account()
+    {
+        var caller = await _world.AddCustomerAsync(credit: 100);
+        var plan = await _world.AddPlanAsync(10);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => _world.PlaceAsync(caller, plan, $"bucket-{number}", "key")));
+
+        Assert.Single(answers, answer => !answer.IsRefused);
+        Assert.All(answers.Where(answer => answer.IsRefused), answer => Assert.Equal(nameof(PlaceOrderInput.IdempotencyKey), answer.Refusal!.Field));
+        Assert.Equal(90, await _world.CreditOfAsync(caller));
+    }
+
+    [Fact]
     public async Task Two_orders_at_once_for_credit_that_pays_one_give_one_account()
     {
         var caller = await _world.AddCustomerAsync(credit: 15);

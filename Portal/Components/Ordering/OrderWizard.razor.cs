@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Portal.Components.Layout;
 using Portal.Components.Shared;
@@ -12,7 +14,7 @@ namespace Portal.Components.Ordering;
 
 /// <summary>
 /// From a plan to an order. What was chosen lives in the address, so that back, reload and a shared link keep it;
-/// the key in it makes a second order of the same wizard the first one.
+/// the key in it makes a second order of the same things the first one.
 /// </summary>
 public partial class OrderWizard
 {
@@ -69,6 +71,9 @@ public partial class OrderWizard
         }
     }
 
+    /// <summary>What the order is placed with. It changes with what is ordered: whoever goes back and chooses another plan orders anew.</summary>
+    private string OrderKey => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<object?[]>([Key, PlanId, LocationCode, Bucket])));
+
     protected override async Task OnParametersSetAsync()
     {
         if (_plans is null)
@@ -80,7 +85,7 @@ public partial class OrderWizard
         _location = _plan?.Locations.FirstOrDefault(location => location.Code == LocationCode);
         if (_plan is not null && (_review?.Plan.Id != _plan.Id || Current is OrderStep.Review))
         {
-            var review = await RunAsync(Review, new ReviewOrderInput(_plan.Id, Key));
+            var review = await RunAsync(Review, new ReviewOrderInput(_plan.Id, OrderKey));
             _review = review.IsRefused ? null : review.Value;
         }
 
@@ -153,7 +158,7 @@ public partial class OrderWizard
         }
 
         _running = true;
-        var answer = await RunAsync(Place, new PlaceOrderInput(_plan!.Id, _location!.Code, Bucket!, Key ?? ""));
+        var answer = await RunAsync(Place, new PlaceOrderInput(_plan!.Id, _location!.Code, Bucket!, OrderKey));
         _running = false;
         _problem = answer.Refusal;
         if (!answer.IsRefused)
