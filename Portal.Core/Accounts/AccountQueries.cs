@@ -10,11 +10,13 @@ public static class AccountQueries
     /// <summary>The length of every s3uid.</summary>
     public const int S3uidLength = 32;
 
-    /// <summary>The accounts that the caller's grant of <paramref name="permission"/> reaches; deleted ones are not among them.</summary>
-    public static IQueryable<StorageAccount> ReachableBy(this IQueryable<StorageAccount> accounts, Caller caller, Permission permission)
+    /// <summary>The accounts that the caller's grant of <paramref name="permission"/> reaches.</summary>
+    /// <param name="deletedToo">Whether those of which only the history is left are among them.</param>
+    public static IQueryable<StorageAccount> ReachableBy(
+        this IQueryable<StorageAccount> accounts, Caller caller, Permission permission, bool deletedToo = false)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var present = accounts.Where(account => account.State != AccountState.Deleted);
+        var present = deletedToo ? accounts : accounts.Where(account => account.State != AccountState.Deleted);
         return caller.ReachOf(permission) switch
         {
             Reach.Any when caller.WithinCustomerId is { } owner => present.Where(account => account.OwnerId == owner),

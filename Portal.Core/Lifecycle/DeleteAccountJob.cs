@@ -15,7 +15,8 @@ namespace Portal.Core.Lifecycle;
 /// What is gone already is passed over, so it goes on where a crash stopped it.
 /// </summary>
 internal sealed class DeleteAccountJob(
-    IDbContextFactory<PortalDb> databases, StorageClusters clusters, KeyVault vault, StorageConnections connections, TimeProvider clock) : IJobHandler
+    IDbContextFactory<PortalDb> databases, StorageClusters clusters, KeyVault vault, StorageConnections connections, EndWatch ends, TimeProvider clock)
+    : IJobHandler
 {
     public const string JobKind = "DeleteAccount";
 
@@ -43,6 +44,7 @@ internal sealed class DeleteAccountJob(
 
         account.FinishDeletion();
         await db.SaveChangesAsync(cancellationToken);
+        ends.Tell(s3uid);
     }
 
     /// <summary>Gives the account keys that only the portal knows: from here on nobody writes behind its back, even if it was not suspended.</summary>

@@ -6,6 +6,7 @@ using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Data;
+using Portal.Core.Jobs;
 using Portal.Core.Storage;
 
 namespace Portal.Core.Ordering;
@@ -15,7 +16,7 @@ namespace Portal.Core.Ordering;
 /// next one begins, so that whoever finds the order after a crash goes on from there.
 /// </summary>
 internal sealed partial class OrderRunner(
-    IDbContextFactory<PortalDb> databases, OrderSteps steps, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
+    IDbContextFactory<PortalDb> databases, OrderSteps steps, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
 {
     /// <summary>The activities of orders: <c>order.STEP</c> around a step, <c>order.STEP.commit</c> around the saving of its outcome.</summary>
     public const string SourceName = "S3Portal.Ordering";
@@ -57,6 +58,11 @@ internal sealed partial class OrderRunner(
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(lease * 0.8);
             await StepAsync(db, order, limit.Token);
+            if (order.IsOver)
+            {
+                ends.Tell(order.Reference);
+            }
+
             return !order.IsOver;
         }
         catch (DbUpdateConcurrencyException)

@@ -102,6 +102,7 @@ internal static class AccessSamples
         Own(Reads<ReviewOrder>((lab, _) => Task.FromResult<object>(new ReviewOrderInput(lab.PlanId)))),
         Own(Records<PlaceOrder>((lab, _) => Task.FromResult<object>(new PlaceOrderInput(lab.PlanId, "NL", $"b-{Guid.NewGuid():N}", Guid.NewGuid().ToString())))),
         Reads<ShowOrder>(subject => new ShowOrderInput(subject.OrderReference)),
+        Reads<WaitForOrder>(subject => new WaitForOrderInput(subject.OrderReference, TimeSpan.Zero)),
 
         // Accounts.
         Own(Reads<FindAccounts>(_ => new FindAccountsInput())),
@@ -117,6 +118,7 @@ internal static class AccessSamples
             return new UndoCancellationInput(subject.S3uid);
         }),
         Records<DeleteAccount>(subject => new DeleteAccountInput(subject.S3uid, subject.S3uid)),
+        Reads<WaitForDeletion>(subject => new WaitForDeletionInput(subject.S3uid, TimeSpan.Zero)),
 
         // Buckets.
         Own(Reads<CheckBucketName>(_ => new CheckBucketNameInput("NL", $"b-{Guid.NewGuid():N}"))),

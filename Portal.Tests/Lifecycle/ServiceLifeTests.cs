@@ -140,6 +140,26 @@ public sealed class ServiceLifeTests : IAsyncLifetime
         Assert.Empty((await _world.Get<ListAccounts>().RunAsync(_caller, new())).Value.Accounts);
     }
 
+    [Fact]
+    public async Task Waiting_for_a_deletion_ends_with_it_and_only_its_owner_learns_of_it()
+    {
+        var s3uid = await OrderPaidAsync();
+        Assert.Equal(new DeletionOutcome(IsDeleting: false, IsDeleted: false), (await WaitAsync(_caller, TimeSpan.FromSeconds(60))).Value);
+        await DeleteAsync(_caller, s3uid, s3uid);
+        Assert.Equal(new DeletionOutcome(IsDeleting: true, IsDeleted: false), (await WaitAsync(_caller, TimeSpan.Zero)).Value);
+
+        var waiting = WaitAsync(_caller, TimeSpan.FromSeconds(60));
+        await RunJobsAsync();
+
+        Assert.Equal(new DeletionOutcome(IsDeleting: false, IsDeleted: true), (await waiting).Value);
+        Assert.Equal(new DeletionOutcome(IsDeleting: false, IsDeleted: true), (await WaitAsync(_caller, TimeSpan.FromSeconds(60))).Value);
+        var other = await _world.AddCustomerAsync("bob@example.net");
+        Assert.Equal(RefusalCode.NotFound, (await WaitAsync(other, TimeSpan.Zero)).Refusal?.Code);
+        Assert.Equal(nameof(WaitForDeletionInput.Patience), (await WaitAsync(_caller, TimeSpan.FromMinutes(2))).Refusal?.Field);
+
+        Task<Result<DeletionOutcome>> WaitAsync(Caller caller, TimeSpan patience) => _world.Get<WaitForDeletion>().RunAsync(caller, new(s3uid, patience));
+    }
+
     private async Task<string> OrderPaidAsync()
     {
         var plan = await _world.AddPlanAsync(10);
