@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Portal.Core.Operations;
@@ -15,6 +16,9 @@ public sealed class CallerContext(AuthenticationStateProvider authentication)
     public const string AddressClaim = "remote_address";
 
     private DateTime? _confirmedAt;
+
+    /// <summary>The remote address as the audit has it.</summary>
+    public static string? AddressOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 
     public async ValueTask<Caller> GetAsync() => From((await authentication.GetAuthenticationStateAsync()).User, _confirmedAt);
 

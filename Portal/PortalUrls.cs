@@ -25,6 +25,15 @@ public static class PortalUrls
     /// <summary>The mails that would have been sent; in Development only.</summary>
     public const string DevelopmentMail = "/dev/mail";
 
+    /// <summary>Where scripts ask; <c>POST</c> only.</summary>
+    public const string Api = "/s3.php";
+
+    /// <summary>The API for programs that read OpenAPI.</summary>
+    public const string ApiDescription = "/openapi.json";
+
+    /// <summary>The API for people.</summary>
+    public const string ApiReference = "/docs/api";
+
     /// <summary>Where pages ask how to send files to storage.</summary>
     public const string Uploads = "/uploads";
 

@@ -103,7 +103,7 @@ public sealed class FindAccounts(OperationServices services) : Operation<FindAcc
         ArgumentNullException.ThrowIfNull(input);
         var seesAll = caller.ReachOf(Permission) is Reach.Any;
         await using var db = await OpenAsync(cancellationToken);
-        var search = new AccountSearch(db, seesAll ? input : input with { CustomerId = null }, PeriodOf(input));
+        var search = new AccountSearch(db, seesAll ? input : input with { CustomerId = null }, PeriodOf(input), !seesAll || caller.WithinCustomerId is not null);
         var found = await search.RunAsync(db.Accounts.ReachableBy(caller, Permission), Now, cancellationToken);
 
         // Whose accounts were found is there: only an empty answer needs a second look.

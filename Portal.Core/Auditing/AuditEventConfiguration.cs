@@ -12,5 +12,8 @@ internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEv
         builder.Property(row => row.Subject).HasMaxLength(200);
         builder.Property(row => row.Detail).HasMaxLength(500);
         builder.HasIndex(row => new { row.CustomerId, row.Id });
+
+        // How often somebody did something lately.
+        builder.HasIndex(row => new { row.CustomerId, row.Operation, row.At });
     }
 }

@@ -9,15 +9,18 @@ namespace Portal.Core.Buckets;
 
 public sealed record CreateBucketInput(string S3uid, string Name);
 
+/// <param name="LocationCode">Where it lies.</param>
+public sealed record CreatedBucket(string LocationCode);
+
 /// <summary>Makes a bucket in an account. A bucket that the account has already is success.</summary>
 public sealed class CreateBucket(OperationServices services, StorageClusters clusters, StorageConnections connections, PortalCors cors)
-    : Operation<CreateBucketInput, Done>(services)
+    : Operation<CreateBucketInput, CreatedBucket>(services)
 {
     public override Permission Permission => Permission.ManageBuckets;
 
     protected override Refusal? Validate(CreateBucketInput input) => BucketName.Check(input.Name, nameof(input.Name));
 
-    protected override async Task<Result<Done>> ExecuteAsync(Caller caller, CreateBucketInput input, CancellationToken cancellationToken)
+    protected override async Task<Result<CreatedBucket>> ExecuteAsync(Caller caller, CreateBucketInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
         if (await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
@@ -47,7 +50,7 @@ public sealed class CreateBucket(OperationServices services, StorageClusters clu
             }
 
             await cors.EnsureAsync(cluster, client, input.Name, cancellationToken);
-            return Done.It;
+            return new CreatedBucket(account.LocationCode);
         }
         catch (AmazonS3Exception exception) when (exception.ErrorCode is "BucketAlreadyExists")
         {

@@ -6,7 +6,8 @@ using Portal.Core.Storage;
 namespace Portal.Core.Catalog;
 
 /// <param name="Currency">What a visitor wants to see prices in; a customer always sees the own currency.</param>
-public sealed record ListPlansInput(Currency? Currency = null);
+/// <param name="PlanId">For staff, just this plan; of no weight for others.</param>
+public sealed record ListPlansInput(Currency? Currency = null, int? PlanId = null);
 
 /// <param name="Currency">What the prices are to be shown in.</param>
 public sealed record PlanList(IReadOnlyList<PlanOffer> Plans, Currency Currency);
@@ -23,7 +24,13 @@ public sealed class ListPlans(OperationServices services, StorageClusters cluste
         await using var db = await OpenAsync(cancellationToken);
         var own = await db.Users.Where(customer => customer.Id == caller.CustomerId).Select(customer => (Currency?)customer.Currency).SingleOrDefaultAsync(cancellationToken);
         var visible = await db.PlansVisibleToAsync(caller, cancellationToken);
-        var plans = await visible.AsNoTracking().ToListAsync(cancellationToken);
+        var wanted = caller.ReachOf(Permission.SeeInactivePlans) is Reach.Any ? input.PlanId : null;
+        var plans = await visible.AsNoTracking().Where(plan => wanted == null || plan.Id == wanted).ToListAsync(cancellationToken);
+        if (wanted is not null && plans.Count == 0)
+        {
+            return PlanChecks.NotFound;
+        }
+
         return new PlanList(
             [.. plans.Select(plan => PlanOffer.Of(plan, clusters)).OrderBy(plan => plan.Monthly.Eur).ThenBy(plan => plan.Id)],
             own ?? input.Currency ?? Currency.Eur);

@@ -1,7 +1,9 @@
+using Portal.Core.Data;
+
 namespace Portal.Core.Catalog;
 
 /// <summary>What is sold. GB is 2^30 bytes.</summary>
-public sealed class Plan
+public sealed class Plan : IVersioned
 {
     public const long BytesPerGb = 1L << 30;
 
@@ -21,7 +23,7 @@ public sealed class Plan
     public required string StorageType { get; set; }
 
     /// <summary>Codes of the locations that it can be ordered in.</summary>
-    public List<string> Locations { get; init; } = [];
+    public List<string> Locations { get; set; } = [];
 
     public required Price Monthly { get; set; }
 
@@ -34,7 +36,9 @@ public sealed class Plan
     /// <summary>Traffic that the month's price includes, in GB.</summary>
     public int BandwidthLimitGb { get; set; }
 
-    public List<string> Tags { get; init; } = [];
+    public List<string> Tags { get; set; } = [];
+
+    public Guid Version { get; set; }
 
     public bool IsFree => Monthly.IsZero;
 

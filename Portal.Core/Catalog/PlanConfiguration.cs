@@ -10,6 +10,7 @@ internal sealed class PlanConfiguration : IEntityTypeConfiguration<Plan>
         builder.Property(plan => plan.Name).HasMaxLength(100);
         builder.Property(plan => plan.Summary).HasMaxLength(200);
         builder.Property(plan => plan.StorageType).HasMaxLength(32);
+        builder.Property(plan => plan.Version).IsConcurrencyToken();
         builder.ComplexProperty(plan => plan.Monthly);
         builder.ComplexProperty(plan => plan.TrafficOverage);
         builder.ComplexProperty(plan => plan.StorageOverage);
@@ -22,6 +23,6 @@ internal sealed class PlanRevisionConfiguration : IEntityTypeConfiguration<PlanR
     {
         builder.OwnsMany(revision => revision.Changes).ToJson();
         builder.HasIndex(revision => new { revision.PlanId, revision.Id });
-        builder.HasOne<Plan>().WithMany().HasForeignKey(revision => revision.PlanId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(revision => revision.Plan).WithMany().HasForeignKey(revision => revision.PlanId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -7,6 +7,8 @@ public sealed class PlanRevision
 
     public int PlanId { get; init; }
 
+    public Plan Plan { get; init; } = null!;
+
     /// <summary>UTC.</summary>
     public DateTime At { get; init; }
 
@@ -17,6 +19,6 @@ public sealed class PlanRevision
     public List<PlanChange> Changes { get; init; } = [];
 }
 
-/// <param name="Field">The name of a property of <see cref="Plan"/>.</param>
-/// <param name="Old">As text; <see langword="null"/> where the plan is new.</param>
+/// <param name="Field">As the seed's <c>list_plans</c> names it: <c>quota</c>, <c>monthly_eur</c> …</param>
+/// <param name="Old">As text, numbers with a point and no superfluous zeros; <see langword="null"/> where the plan is new.</param>
 public sealed record PlanChange(string Field, string? Old, string? New);

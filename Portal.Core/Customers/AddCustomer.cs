@@ -4,7 +4,8 @@ using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
 
-public sealed record AddCustomerInput(string Email, string Password, Role Role, Currency Currency);
+/// <param name="Billing">The system that keeps the customer's contract: 1 to 32 letters, digits, - and _; kept in lower case.</param>
+public sealed record AddCustomerInput(string Email, string Password, Role Role, Currency Currency, string Billing = Customer.OwnBilling);
 
 public sealed record AddCustomerAnswer(int CustomerId);
 
@@ -19,7 +20,8 @@ public sealed class AddCustomer(OperationServices services, IServiceScopeFactory
         return CustomerInput.CheckEmail(input.Email, nameof(input.Email))
             ?? CustomerInput.CheckNewPassword(input.Password, nameof(input.Password))
             ?? (Enum.IsDefined(input.Role) ? null : Refusal.Invalid(nameof(input.Role), RefusalText.Required))
-            ?? (Enum.IsDefined(input.Currency) ? null : Refusal.Invalid(nameof(input.Currency), RefusalText.Required));
+            ?? (Enum.IsDefined(input.Currency) ? null : Refusal.Invalid(nameof(input.Currency), RefusalText.Required))
+            ?? CustomerInput.CheckBilling(input.Billing, nameof(input.Billing));
     }
 
     protected override async Task<Result<AddCustomerAnswer>> ExecuteAsync(Caller caller, AddCustomerInput input, CancellationToken cancellationToken)
@@ -27,7 +29,7 @@ public sealed class AddCustomer(OperationServices services, IServiceScopeFactory
         ArgumentNullException.ThrowIfNull(input);
         await using var scope = new CustomerScope(scopes);
         await using var transaction = await scope.BeginAsync(cancellationToken);
-        var created = await scope.CreateAsync(input.Email, input.Password, input.Currency, input.Role, Now);
+        var created = await scope.CreateAsync(input.Email, input.Password, input.Currency, input.Role, Now, input.Billing.ToLowerInvariant());
         if (created.Refusal is { } refusal)
         {
             return refusal;

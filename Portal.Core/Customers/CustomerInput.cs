@@ -28,6 +28,11 @@ internal static class CustomerInput
         ? Refusal.Invalid(field, RefusalText.Required)
         : password.Length > MaximumPasswordLength ? Refusal.Invalid(field, Format(RefusalText.TooLong, MaximumPasswordLength)) : null;
 
+    public static Refusal? CheckBilling(string? billing, string field) => string.IsNullOrEmpty(billing)
+        ? Refusal.Invalid(field, RefusalText.Required)
+        : billing.Length > Customer.MaxBillingLength || !billing.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+            ? Refusal.Invalid(field, Format(CustomerText.BillingHasOddLetters, Customer.MaxBillingLength)) : null;
+
     /// <summary>What Identity did not accept after these checks: an address that is taken. Everything else is a bug.</summary>
     public static Refusal From(IdentityResult result, string emailField) =>
         result.Errors.All(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))

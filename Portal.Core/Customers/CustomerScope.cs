@@ -32,9 +32,9 @@ internal sealed class CustomerScope(IServiceScopeFactory scopes) : IAsyncDisposa
     }
 
     /// <summary>Makes the customer with this role, or says why not.</summary>
-    public async Task<Result<Customer>> CreateAsync(string email, string password, Currency currency, Role role, DateTime now)
+    public async Task<Result<Customer>> CreateAsync(string email, string password, Currency currency, Role role, DateTime now, string billing = Customer.OwnBilling)
     {
-        var customer = new Customer { UserName = email.Trim(), Email = email.Trim(), Currency = currency, CreatedAt = now };
+        var customer = new Customer { UserName = email.Trim(), Email = email.Trim(), Currency = currency, Billing = billing, CreatedAt = now };
         var created = await Users.CreateAsync(customer, password);
         if (!created.Succeeded)
         {

@@ -12,7 +12,8 @@ public sealed record ListCustomersAnswer(IReadOnlyList<CustomerLine> Customers);
 
 /// <param name="Roles">As they were given; everybody is a customer too.</param>
 /// <param name="CreatedAt">UTC.</param>
-public sealed record CustomerLine(int Id, string Email, IReadOnlyList<Role> Roles, Currency Currency, DateTime CreatedAt);
+/// <param name="Billing">The billing system that keeps the customer's contract.</param>
+public sealed record CustomerLine(int Id, string Email, IReadOnlyList<Role> Roles, Currency Currency, DateTime CreatedAt, string Billing);
 
 /// <summary>Everybody who can sign in, by number, page by page.</summary>
 public sealed class ListCustomers(OperationServices services) : Operation<ListCustomersInput, ListCustomersAnswer>(services)
@@ -40,10 +41,11 @@ public sealed class ListCustomers(OperationServices services) : Operation<ListCu
                 customer.Email,
                 customer.Currency,
                 customer.CreatedAt,
+                customer.Billing,
                 Roles = db.UserRoles.Where(link => link.UserId == customer.Id).Join(db.Roles, link => link.RoleId, role => role.Id, (_, role) => role.Name!).ToList(),
             })
             .ToListAsync(cancellationToken);
         return new ListCustomersAnswer(
-            [.. customers.Select(customer => new CustomerLine(customer.Id, customer.Email!, [.. customer.Roles.Select(Enum.Parse<Role>).Order()], customer.Currency, customer.CreatedAt))]);
+            [.. customers.Select(customer => new CustomerLine(customer.Id, customer.Email!, [.. customer.Roles.Select(Enum.Parse<Role>).Order()], customer.Currency, customer.CreatedAt, customer.Billing))]);
     }
 }

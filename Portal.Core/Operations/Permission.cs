@@ -6,6 +6,10 @@ public enum Permission
     /// <summary>Open to everybody, signed in or not.</summary>
     UsePublicPages,
     SeeInactivePlans,
+
+    /// <summary>What plans were before.</summary>
+    ReadPlanHistory,
+    ManagePlans,
     ManageOwnProfile,
 
     /// <summary>Tokens for scripts. Making one for somebody else is for the command line alone.</summary>

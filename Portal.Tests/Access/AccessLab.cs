@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Customers;
+using Portal.Core.Data;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Operations;
@@ -63,7 +64,7 @@ public sealed class AccessLab : IAsyncLifetime
         World = await TestWorld.CreateAsync(services => services
             .AddSingleton(TimeProvider.System)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log)));
-        State = new(World);
+        State = new(World.Get<DataDirectory>());
         PlanId = (await World.AddPlanAsync(1)).Id;
         Stranger = await AddPersonAsync("stranger@example.net", Role.Customer);
         Other = await AddThingsAsync(Stranger.CustomerId!.Value);
@@ -74,6 +75,10 @@ public sealed class AccessLab : IAsyncLifetime
             _people.Add(Enum.Parse<Who>(role.ToString()), (caller, own));
             _people.Add(Enum.Parse<Who>($"Api{role}"), (caller with { Door = Door.Api, AuthenticatedAt = null }, own));
         }
+
+        var (script, things) = _people[Who.ApiCustomer];
+        _people.Add(Who.ReadToken, (script with { Token = new(1, TokenScopes.Read) }, things));
+        _people.Add(Who.WriteToken, (script with { Token = new(2, TokenScopes.Write) }, things));
     }
 
     public async ValueTask DisposeAsync()

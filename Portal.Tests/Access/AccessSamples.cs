@@ -41,6 +41,9 @@ public sealed record AccessSample(Type Operation, Effect Effect, Func<AccessLab,
     /// <summary>Whether it takes many things and passes over those out of reach, instead of refusing.</summary>
     public bool PassesOver { get; init; }
 
+    /// <summary>Whether a token never does, whatever its scopes.</summary>
+    public bool PeopleOnly { get; init; }
+
     /// <summary>Whether the input proves who is acting, such as a password does: the record names that person.</summary>
     public bool ProvesActor { get; init; }
 
@@ -89,7 +92,7 @@ internal static class AccessSamples
             await lab.ForgetMailsAsync(subject);
             return new SendConfirmationInput(s_page);
         })),
-        Records<AddToken>(subject => new AddTokenInput("backup", TokenScopes.Read, 30, subject.IsCallers ? null : subject.Email)) with { OthersOnlyAt = Door.Cli },
+        Records<AddToken>(subject => new AddTokenInput("backup", TokenScopes.Read, 30, subject.IsCallers ? null : subject.Email)) with { OthersOnlyAt = Door.Cli, PeopleOnly = true },
         Reads<ListTokens>(subject => new ListTokensInput(subject.IsCallers ? null : subject.Email)),
         Records<RevokeToken>(async (lab, subject) => new RevokeTokenInput(subject == AccessSubject.Missing ? 999_999 : (await lab.AddTokenAsync(subject)).TokenId)),
 
@@ -97,6 +100,11 @@ internal static class AccessSamples
         Own(Reads<ListCustomers>(_ => new ListCustomersInput())),
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
+
+        // Plans.
+        Own(Reads<ShowPlanHistory>(_ => new ShowPlanHistoryInput())),
+        Own(Records<AddPlan>(_ => new AddPlanInput(new($"Plan {Guid.NewGuid():N}", QuotaGb: 1, StorageType: "Standard", Locations: ["NL"])))),
+        Own(Records<EditPlan>((lab, _) => Task.FromResult<object>(new EditPlanInput(lab.PlanId, new(Summary: $"{Guid.NewGuid():N}"))))),
 
         // Orders.
         Own(Reads<ReviewOrder>((lab, _) => Task.FromResult<object>(new ReviewOrderInput(lab.PlanId)))),
@@ -108,6 +116,7 @@ internal static class AccessSamples
         Own(Reads<FindAccounts>(_ => new FindAccountsInput())),
         Reads<ShowAccount>(subject => new ShowAccountInput(subject.S3uid)),
         Records<RenameAccount>(subject => new RenameAccountInput(subject.S3uid, "Another label")),
+        Records<ReadKeyPair>(subject => new ReadKeyPairInput(subject.S3uid)),
         Records<RevealKey>(subject => new RevealKeyInput(subject.S3uid, KeyKind.SecretKey)),
         LeavesNoRecord<ShowUsage>("the last known usage", subject => new ShowUsageInput(subject.S3uid)),
         LeavesNoRecord<RefreshUsage>("the last known usage", subject => new RefreshUsageInput([subject.S3uid])) with { PassesOver = true },

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Auditing;
+using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Operations;
 using Portal.Tests.Support;
@@ -19,6 +20,12 @@ public enum Who
     ApiSupport,
     Admin,
     ApiAdmin,
+
+    /// <summary>A customer's script whose token was made for reading.</summary>
+    ReadToken,
+
+    /// <summary>A customer's script whose token was made for writing.</summary>
+    WriteToken,
     Operator,
 }
 
@@ -113,6 +120,11 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
     public void Every_operation_has_one_sample() =>
         Assert.Equal(OperationRegistration.All.Select(operation => operation.Name), Samples.Keys.Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void What_changes_something_is_not_done_with_a_token_for_reading() => Assert.All(
+        AccessSamples.All.Where(sample => sample.Effect is Effect.Records),
+        sample => Assert.NotEqual(TokenScopes.Read, ((IOperation)lab.World.Get<IServiceProvider>().GetService(sample.Operation)!).Scope));
+
     [Theory]
     [InlineData(Permission.RevealKeys)]
     [InlineData(Permission.UseFiles)]
@@ -124,11 +136,15 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
 
     private static Dictionary<string, AccessSample> Samples { get; } = AccessSamples.All.ToDictionary(sample => sample.Operation.Name);
 
-    /// <summary>The one rule: a grant is needed; an own grant reaches own things; what is out of reach is not there.</summary>
-    private static RefusalCode? Expect(AccessSample sample, Permission permission, Caller caller, Whose whose) =>
-        RolePermissions.ReachOf(permission, caller.Roles) switch
+    /// <summary>
+    /// The one rule: a grant is needed, and of a token the scope; an own grant reaches own things; what is out of reach is not there.
+    /// </summary>
+    private static RefusalCode? Expect(AccessSample sample, IOperation operation, Caller caller, Whose whose) =>
+        RolePermissions.ReachOf(operation.Permission, caller.Roles) switch
         {
             Reach.None => caller.CustomerId is null && caller.Door is not Door.Cli ? RefusalCode.NotSignedIn : RefusalCode.Forbidden,
+            _ when caller.Token is not null && sample.PeopleOnly => RefusalCode.Forbidden,
+            _ when caller.Token is { } token && (token.Scopes & operation.Scope) != operation.Scope => RefusalCode.Forbidden,
             _ when whose is Whose.Own => null,
             Reach.Any when whose is Whose.Others && (sample.OthersOnlyAt is null || sample.OthersOnlyAt == caller.Door) => null,
             _ => sample.PassesOver ? null : RefusalCode.NotFound,
@@ -144,7 +160,7 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
         var sample = AccessSample.Of(type);
         var operation = (IOperation)lab.World.Get<IServiceProvider>().GetService(type)!;
         var caller = lab.CallerOf(who);
-        var expected = Expect(sample, operation.Permission, caller, whose);
+        var expected = Expect(sample, operation, caller, whose);
         var subject = whose switch
         {
             Whose.Missing => AccessSubject.Missing,
@@ -165,7 +181,14 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
         Assert.Equal(call.Operation.GetType().Name, record.Operation);
         Assert.Equal(call.Caller.Door, record.Door);
         Assert.Equal(call.Caller.Address, record.Address);
+        Assert.Equal(call.Caller.Token?.Id, record.TokenId);
         Assert.False(string.IsNullOrWhiteSpace(record.Subject), "The record does not say what was changed.");
+        if (call.Operation is AddPlan or EditPlan)
+        {
+            Assert.Null(record.CustomerId); // Plans are nobody's.
+            return;
+        }
+
         Assert.NotNull(record.CustomerId);
         Assert.Equal(call.Sample.ProvesActor ? record.CustomerId : call.Caller.CustomerId, record.ActorId);
         if (call.Operation is not (AddCustomer or RegisterCustomer))

@@ -4,12 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Portal.Core.Data;
-using Portal.Tests.Support;
 
 namespace Portal.Tests.Access;
 
 /// <summary>Everything that the portal and its storage keep, to see whether an operation has changed any of it.</summary>
-internal sealed class WorldState(TestWorld world) : IAsyncDisposable
+internal sealed class WorldState(DataDirectory folder) : IAsyncDisposable
 {
     /// <summary>Counted behind the requests' back.</summary>
     private static readonly string[] s_ignored = ["traffic", "garbage"];
@@ -21,7 +20,7 @@ internal sealed class WorldState(TestWorld world) : IAsyncDisposable
     {
         if (_databases.Count == 0)
         {
-            foreach (var file in Directory.EnumerateFiles(world.Get<DataDirectory>().Path, "*.db", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(folder.Path, "*.db", SearchOption.AllDirectories))
             {
                 _databases.Add(new(file));
             }

@@ -17,13 +17,13 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task User_add_makes_somebody_with_role_and_credit_who_is_then_listed()
     {
-        var added = await RunAsync(Password, "user", "add", "admin@example.net", "--role", "Admin", "--credit", "100.50", "--currency", "USD", "--password-stdin");
+        var added = await RunAsync(Password, "user", "add", "admin@example.net", "--role", "Admin", "--credit", "100.50", "--currency", "USD", "--billing", "WHMCS", "--password-stdin");
         var listed = await RunAsync(null, "user", "list");
 
         Assert.Equal((0, ""), (added.ExitCode, added.Error));
         Assert.Contains("admin@example.net", added.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (listed.ExitCode, listed.Error));
-        Assert.Matches(@"^ +1  Admin       USD  \d{4}-\d\d-\d\d  admin@example\.net\n$", listed.Output);
+        Assert.Matches(@"^ +1  Admin       USD  \d{4}-\d\d-\d\d  whmcs     admin@example\.net\n$", listed.Output);
         Assert.Equal("100.5", await ReadAsync("SELECT SUM(Amount) FROM LedgerEntries WHERE Kind = 'TopUp' AND Currency = 'Usd'"));
         Assert.Equal("2", await ReadAsync("SELECT COUNT(*) FROM AuditEvents WHERE Door = 'Cli'"));
     }

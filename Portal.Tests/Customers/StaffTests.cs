@@ -27,6 +27,23 @@ public class StaffTests
         Assert.Equal([Role.Admin], Assert.Single(rest).Roles);
     }
 
+    [Theory]
+    [InlineData("WHMCS", "whmcs")]
+    [InlineData("a-b_9", "a-b_9")]
+    [InlineData("", null)]
+    [InlineData("two words", null)]
+    [InlineData("bílling", null)]
+    [InlineData("a-name-of-one-letter-more-than-32", null)]
+    public async Task AddCustomer_keeps_the_billing_system_in_lower_case_or_refuses_its_name(string billing, string? kept)
+    {
+        await using var world = await TestWorld.CreateAsync();
+
+        var added = await world.Get<AddCustomer>().RunAsync(Caller.Operator, new("ann@example.net", TestWorld.Password, Role.Customer, Currency.Eur, billing), Token);
+
+        Assert.Equal(kept is null ? nameof(AddCustomerInput.Billing) : null, added.Refusal?.Field);
+        Assert.Equal(kept, (await world.Get<ListCustomers>().RunAsync(Caller.Operator, new(), Token)).Value.Customers.SingleOrDefault()?.Billing);
+    }
+
     [Fact]
     public async Task AddCredit_books_once_per_key_and_leaves_one_trace()
     {

@@ -10,10 +10,8 @@ internal static class CallerAddress
     {
         if (context.Connection.RemoteIpAddress is { } address)
         {
-            var text = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-
             // A new principal: the one from the cookie is written back when the cookie is renewed.
-            context.User = new ClaimsPrincipal([.. context.User.Identities, new ClaimsIdentity([new Claim(CallerContext.AddressClaim, text)])]);
+            context.User = new ClaimsPrincipal([.. context.User.Identities, new ClaimsIdentity([new Claim(CallerContext.AddressClaim, CallerContext.AddressOf(address)!)])]);
         }
 
         return next(context);

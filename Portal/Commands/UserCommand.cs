@@ -17,8 +17,9 @@ internal static class UserCommand
         var role = new Option<Role>("--role") { Description = CommandText.Role, Required = true };
         var credit = new Option<decimal?>("--credit") { Description = CommandText.Credit };
         var currency = new Option<Currency>("--currency") { Description = CommandText.Currency, DefaultValueFactory = _ => Currency.Eur };
+        var billing = new Option<string>("--billing") { Description = CommandText.Billing, DefaultValueFactory = _ => Customer.OwnBilling };
         var password = new Option<bool>("--password-stdin") { Description = CommandText.PasswordStdin };
-        var command = new Command("add", CommandText.UserAdd) { email, role, credit, currency, password };
+        var command = new Command("add", CommandText.UserAdd) { email, role, credit, currency, billing, password };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(password))
@@ -28,7 +29,10 @@ internal static class UserCommand
         });
         command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(
             services => AddAsync(
-                services, new(parsed.GetRequiredValue(email), ReadPassword(), parsed.GetValue(role), parsed.GetValue(currency)), parsed.GetValue(credit), cancellationToken),
+                services,
+                new(parsed.GetRequiredValue(email), ReadPassword(), parsed.GetValue(role), parsed.GetValue(currency), parsed.GetRequiredValue(billing)),
+                parsed.GetValue(credit),
+                cancellationToken),
             cancellationToken));
         return command;
     }
@@ -88,7 +92,7 @@ internal static class UserCommand
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{customer.Id,5}  {string.Join(',', customer.Roles),-10}  {customer.Currency.ToString().ToUpperInvariant()}  {customer.CreatedAt:yyyy-MM-dd}  {customer.Email}"));
+                    $"{customer.Id,5}  {string.Join(',', customer.Roles),-10}  {customer.Currency.ToString().ToUpperInvariant()}  {customer.CreatedAt:yyyy-MM-dd}  {customer.Billing,-8}  {customer.Email}"));
                 after = customer.Id;
             }
         }

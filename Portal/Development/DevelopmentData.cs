@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
+using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Operations;
@@ -32,7 +33,7 @@ internal static class DevelopmentData
         }
 
         await using var db = await services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(cancellationToken);
-        await AddPlansAsync(db, cancellationToken);
+        await AddPlansAsync(db, services.GetRequiredService<TimeProvider>(), cancellationToken);
         foreach (var signIn in signIns)
         {
             if (!await db.Users.AnyAsync(customer => customer.Email == signIn.Email, cancellationToken))
@@ -42,10 +43,14 @@ internal static class DevelopmentData
         }
     }
 
-    private static async Task AddPlansAsync(PortalDb db, CancellationToken cancellationToken)
+    private static async Task AddPlansAsync(PortalDb db, TimeProvider clock, CancellationToken cancellationToken)
     {
         var known = await db.Plans.Select(plan => plan.Name).ToListAsync(cancellationToken);
-        db.Plans.AddRange(SamplePlans.Create().Where(plan => !known.Contains(plan.Name)));
+        foreach (var plan in SamplePlans.Create().Where(plan => !known.Contains(plan.Name)))
+        {
+            PlanRecord.Add(db, plan, null, clock.GetUtcNow().UtcDateTime);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
     }
 

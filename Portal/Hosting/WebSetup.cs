@@ -1,4 +1,5 @@
 using Portal.Access;
+using Portal.Api;
 using Portal.Branding;
 using Portal.Components;
 using Portal.Components.Layout;
@@ -28,7 +29,8 @@ internal static class WebSetup
         builder.Services.AddAccess(settings.Security);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFrame();
-        builder.Services.AddPortalEndpoints(settings.Api);
+        builder.Services.AddPortalEndpoints();
+        builder.Services.AddApi(settings.Api);
         if (settings.Security.PublicUrl is { } address)
         {
             builder.Services.AddSingleton(new PortalOrigins([address.GetLeftPart(UriPartial.Authority)]));
@@ -56,6 +58,7 @@ internal static class WebSetup
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         app.MapSignOut();
         app.MapPortalEndpoints();
+        app.MapApi();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .OpenCircuitToVisitors();

@@ -345,6 +345,8 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("CustomerId", "Id");
 
+                    b.HasIndex("CustomerId", "Operation", "At");
+
                     b.ToTable("AuditEvents");
                 });
 
@@ -437,6 +439,10 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.PrimitiveCollection<string>("Tags")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Monthly", "Portal.Core.Catalog.Plan.Monthly#Price", b1 =>
@@ -1085,7 +1091,7 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Core.Catalog.PlanRevision", b =>
                 {
-                    b.HasOne("Portal.Core.Catalog.Plan", null)
+                    b.HasOne("Portal.Core.Catalog.Plan", "Plan")
                         .WithMany()
                         .HasForeignKey("PlanId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -1118,6 +1124,8 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         });
 
                     b.Navigation("Changes");
+
+                    b.Navigation("Plan");
                 });
 
             modelBuilder.Entity("Portal.Core.Customers.ApiToken", b =>

@@ -1,0 +1,3 @@
+namespace Portal.Api;
+
+internal sealed record OrderAnswer(string S3uid) : ApiAnswer;

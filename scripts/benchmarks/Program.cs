@@ -1,0 +1,12 @@
+using Benchmarks;
+
+// scripts/bench NAME: measures and prints; nothing here passes or fails.
+switch (args)
+{
+    case ["api"]:
+        await ApiBenchmark.RunAsync();
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: scripts/bench api");
+        return 2;
+}
