@@ -54,6 +54,19 @@ public static class UsageSnapshots
         await CountBucketsAsync(db, accountId, cancellationToken);
     }
 
+    /// <summary>Forgets what a deleted account held; what it moved day by day stays. In the caller's transaction, after the account has become deleted.</summary>
+    public static async Task ForgetUsageAsync(this PortalDb db, int accountId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        await db.KnownBuckets.Where(bucket => bucket.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        await db.Accounts.Where(account => account.Id == accountId).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(account => account.Usage.Bytes, 0)
+                .SetProperty(account => account.Usage.Objects, 0)
+                .SetProperty(account => account.Usage.Buckets, 0),
+            cancellationToken);
+    }
+
     private static async Task SaveBatchAsync(PortalDb db, UsageReading[] batch, CancellationToken cancellationToken)
     {
         List<UsageReading> newest = [];

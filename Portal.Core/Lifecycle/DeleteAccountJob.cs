@@ -42,8 +42,11 @@ internal sealed class DeleteAccountJob(
             await cluster.Accounts.DeleteAsync(s3uid, cancellationToken);
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         account.FinishDeletion();
         await db.SaveChangesAsync(cancellationToken);
+        await db.ForgetUsageAsync(account.Id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         ends.Tell(s3uid);
     }
 

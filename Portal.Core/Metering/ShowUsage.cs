@@ -58,16 +58,35 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             return await DescribeAsync(db, found, IsYoung(found.Account), cancellationToken);
         }
 
-        var patience = input.Anew ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.Value.WaitSeconds);
-        var isFresh = await queue.AskAsync(input.S3uid, patience, cancellationToken);
-        if (input.Anew && !isFresh)
+        return input.Anew ? await ReadAnewAsync(db, caller, input.S3uid, cancellationToken) : await ReadAsync(db, caller, input.S3uid, cancellationToken);
+    }
+
+    private async Task<Result<AccountReading>> ReadAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken)
+    {
+        var isFresh = await queue.AskAsync(s3uid, TimeSpan.FromSeconds(options.Value.WaitSeconds), cancellationToken);
+        return await FindAsync(db, caller, s3uid, cancellationToken) is { } found
+            ? await DescribeAsync(db, found, isFresh || IsYoung(found.Account), cancellationToken)
+            : AccountRefusals.NotFound;
+    }
+
+    private async Task<Result<AccountReading>> ReadAnewAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken)
+    {
+        var asked = Now;
+        for (var isOwn = false; await queue.AskAsync(s3uid, Timeout.InfiniteTimeSpan, cancellationToken); isOwn = true)
         {
-            return StorageRefusals.From(new(StorageFault.Unavailable, "No fresh usage."));
+            if (await FindAsync(db, caller, s3uid, cancellationToken) is not { } found)
+            {
+                return AccountRefusals.NotFound;
+            }
+
+            // A reading that was under way already may not know what the caller has just done; the one after it does.
+            if (isOwn || found.Account.Usage.MeasuredAt >= asked)
+            {
+                return await DescribeAsync(db, found, isFresh: true, cancellationToken);
+            }
         }
 
-        return await FindAsync(db, caller, input.S3uid, cancellationToken) is { } now
-            ? await DescribeAsync(db, now, isFresh || IsYoung(now.Account), cancellationToken)
-            : AccountRefusals.NotFound;
+        return StorageRefusals.From(new(StorageFault.Unavailable, "No fresh usage."));
     }
 
     private bool IsYoung(StorageAccount account) => account.Usage.MeasuredAt is { } measured && Now - measured < Young;

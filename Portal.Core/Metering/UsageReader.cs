@@ -23,8 +23,7 @@ public sealed class UsageReader(IDbContextFactory<PortalDb> databases, StorageCl
     private const int MostDays = 31;
 
     /// <summary>The accounts that can be asked about.</summary>
-    public static IQueryable<MeteredAccount> Metered(PortalDb db, IQueryable<StorageAccount> accounts) => accounts
-        .Where(account => account.State != AccountState.Provisioning && account.State != AccountState.Deleting && account.State != AccountState.Deleted)
+    public static IQueryable<MeteredAccount> Metered(PortalDb db, IQueryable<StorageAccount> accounts) => Askable(accounts)
         .Select(account => new MeteredAccount(
             account.Id, account.S3uid, account.LocationCode, account.CreatedAt,
             db.DailyUsage.Where(day => day.AccountId == account.Id).Max(day => (DateOnly?)day.Day)));
@@ -59,7 +58,7 @@ public sealed class UsageReader(IDbContextFactory<PortalDb> databases, StorageCl
         ArgumentNullException.ThrowIfNull(cluster);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var here = db.Accounts.Where(account => account.LocationCode == cluster.Location.Code);
-        if (await Metered(db, here).MinAsync(account => account.LastDay ?? (DateOnly?)DateOnly.FromDateTime(account.CreatedAt), cancellationToken) is not { } first)
+        if (await FindFirstDayAsync(db, here, cancellationToken) is not { } first)
         {
             return;
         }
@@ -77,6 +76,19 @@ public sealed class UsageReader(IDbContextFactory<PortalDb> databases, StorageCl
             after = page[^1].Id;
         }
     }
+
+    /// <summary>The earliest of the accounts' last known days; <see langword="null"/> where there are no accounts.</summary>
+    private static async Task<DateOnly?> FindFirstDayAsync(PortalDb db, IQueryable<StorageAccount> accounts, CancellationToken cancellationToken)
+    {
+        var created = await Askable(accounts).Where(account => !db.DailyUsage.Any(day => day.AccountId == account.Id))
+            .MinAsync(account => (DateTime?)account.CreatedAt, cancellationToken);
+        var known = await Askable(accounts).Select(account => db.DailyUsage.Where(day => day.AccountId == account.Id).Max(day => (DateOnly?)day.Day))
+            .OrderBy(day => day).FirstOrDefaultAsync(day => day != null, cancellationToken);
+        return created is { } at && (known is null || DateOnly.FromDateTime(at) < known) ? DateOnly.FromDateTime(at) : known;
+    }
+
+    private static IQueryable<StorageAccount> Askable(IQueryable<StorageAccount> accounts) => accounts
+        .Where(account => account.State != AccountState.Provisioning && account.State != AccountState.Deleting && account.State != AccountState.Deleted);
 
     /// <param name="first">The last day that is known: it may have been incomplete.</param>
     private async Task<Answer> AskAsync(IStorageCluster cluster, IReadOnlyCollection<string>? s3uids, DateOnly first, CancellationToken cancellationToken)

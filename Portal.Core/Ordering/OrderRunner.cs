@@ -129,6 +129,7 @@ internal sealed partial class OrderRunner(
         order.Account.FinishDeletion();
         order.FinishUndo(Now);
         await db.SaveChangesAsync(cancellationToken);
+        await db.ForgetUsageAsync(order.Account.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -9,7 +9,7 @@ using Portal.Core.Storage;
 namespace Portal.Core.Ordering;
 
 /// <summary>What each step of an order does in storage. All of it is safe to repeat.</summary>
-internal sealed class OrderSteps(StorageClusters clusters, StorageConnections connections)
+internal sealed class OrderSteps(StorageClusters clusters, StorageConnections connections, TimeProvider clock)
 {
     /// <summary>Makes the S3 user with the keys and the quota that were decided when the order was placed.</summary>
     public async Task CreateAccountAsync(PortalDb db, Order order, CancellationToken cancellationToken)
@@ -31,6 +31,8 @@ internal sealed class OrderSteps(StorageClusters clusters, StorageConnections co
         {
             // Made by an earlier try whose outcome was lost.
         }
+
+        await db.AddKnownBucketAsync(order.Account.Id, order.BucketName, clock.GetUtcNow().UtcDateTime, cancellationToken);
     }
 
     /// <summary>Uses the account once the way its owner will, so that "ready" is known and not hoped.</summary>

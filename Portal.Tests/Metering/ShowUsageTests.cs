@@ -108,6 +108,17 @@ public sealed class ShowUsageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_who_ask_at_once_ask_storage_once()
+    {
+        using var readings = new Readings(_lab.S3uid);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ShowAsync()));
+
+        Assert.All(answers, answer => Assert.True(answer.IsFresh));
+        Assert.Equal(1, readings.Count);
+    }
+
+    [Fact]
     public async Task Account_that_is_being_deleted_answers_without_asking_storage()
     {
         await _lab.PutAsync("a");

@@ -199,6 +199,34 @@ public abstract partial class StorageContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Usage_OfManyAccounts_IsOneQuestion()
+    {
+        var (first, firstKeys) = await AddAccountAsync();
+        var (second, secondKeys) = await AddAccountAsync();
+        var (idle, _) = await AddAccountAsync();
+        using var one = Cluster.Connect(firstKeys);
+        using var two = Cluster.Connect(secondKeys);
+        var (bucket, other) = (await AddBucketAsync(one), await AddBucketAsync(two));
+        await PutAsync(one, bucket, "a", new string('x', 50_000));
+        await PutAsync(two, other, "a", new string('x', 90_000));
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+        foreach (var asked in new[] { [first, second, idle, NewS3Uid()], (string[]?)null })
+        {
+            var buckets = await Cluster.Usage.ReadBucketsAsync(asked, Token);
+            Assert.Equal((bucket, 50_000), (Assert.Single(buckets[first]).Name, buckets[first].Single().Bytes));
+            Assert.Equal((other, 90_000), (Assert.Single(buckets[second]).Name, buckets[second].Single().Bytes));
+            Assert.Empty(buckets[idle]);
+            var traffic = await Cluster.Usage.ReadTrafficAsync(asked, today.AddDays(-1), today, Token);
+            Assert.InRange(traffic[first].Sum(day => day.BytesIn), 50_000, 55_000);
+            Assert.InRange(traffic[second].Sum(day => day.BytesIn), 90_000, 95_000);
+        }
+
+        Assert.Equal([second], (await Cluster.Usage.ReadBucketsAsync([second], Token)).Select(account => account.Key));
+        Assert.Empty(await Cluster.Usage.ReadBucketsAsync([], Token));
+    }
+
+    [Fact]
     public async Task Traffic_CountsBothWays()
     {
         var (s3uid, keys) = await AddAccountAsync();
