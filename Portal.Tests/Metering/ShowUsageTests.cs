@@ -108,13 +108,21 @@ public sealed class ShowUsageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_ask_storage_once()
+    public async Task Storage_that_is_slow_is_asked_once_for_all_who_ask_and_its_answer_is_kept_though_nobody_waited()
     {
+        var vault = ((EmbeddedCluster)_world.Get<StorageClusters>().Get("NL")).Vault;
         using var readings = new Readings(_lab.S3uid);
+        using var slow = new ManualResetEventSlim();
+        var held = vault.Database.WriteAsync(_ => slow.Wait(Token));
+        vault.Traffic.AddSent(_lab.S3uid, 1_000_000);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ShowAsync()));
 
-        Assert.All(answers, answer => Assert.True(answer.IsFresh));
+        Assert.All(answers, answer => Assert.Equal((false, null), (answer.IsFresh, answer.MeasuredAt)));
+        slow.Set();
+        await held;
+        await Eventually.TrueAsync(async () => (await _world.ReadAccountAsync(_lab.S3uid)).Usage.MeasuredAt is not null);
+        Assert.InRange((await ShowAsync()).TrafficBytes, 1_000_000, 1_010_000);
         Assert.Equal(1, readings.Count);
     }
 

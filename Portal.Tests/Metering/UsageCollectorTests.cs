@@ -32,11 +32,11 @@ public sealed class UsageCollectorTests : IAsyncLifetime
         await CollectAsync();
         var before = await DaysAsync();
         _world.Clock.Now = TestClock.Start.Date.AddHours(23.9);
-        Send(100_000);
+        await SendAsync(100_000);
         _world.Clock.Advance(TimeSpan.FromDays(1));
-        Send(200_000);
+        await SendAsync(200_000);
         _world.Clock.Advance(TimeSpan.FromDays(2));
-        Send(300_000);
+        await SendAsync(300_000);
 
         await CollectAsync();
         await CollectAsync();
@@ -58,7 +58,10 @@ public sealed class UsageCollectorTests : IAsyncLifetime
         Assert.Equal(TestClock.Start, (await _world.ReadAccountAsync(_german)).Usage.MeasuredAt);
     }
 
-    private void Send(long bytes) => Cluster("NL").Vault.Traffic.AddSent(_s3uid, bytes);
+    /// <summary>Traffic of the day of the test's clock; storage itself counts by the real one.</summary>
+    private Task<int> SendAsync(long bytes) => Cluster("NL").Vault.Database.WriteAsync(session => session.Execute(
+        "INSERT INTO traffic (s3uid, day, bytes_in, bytes_out, requests) VALUES (?1, ?2, 0, ?3, 1)",
+        _s3uid, DateOnly.FromDateTime(_world.Clock.Now).DayNumber, bytes));
 
     private EmbeddedCluster Cluster(string code) => (EmbeddedCluster)_world.Get<StorageClusters>().Get(code);
 
