@@ -21,6 +21,7 @@ public static class PortalUrls
     public const string Activity = "/activity";
     public const string Profile = "/profile";
     public const string ChangePassword = "/profile/password";
+    public const string Tokens = "/profile/tokens";
 
     /// <summary>The mails that would have been sent; in Development only.</summary>
     public const string DevelopmentMail = "/dev/mail";
@@ -70,6 +71,8 @@ public static class PortalUrls
             ("page", page?.ToString(CultureInfo.InvariantCulture)), ("sort", sort));
 
     public static string AccountsBefore(int id) => Accounts + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
+
+    public static string TokensBefore(int id) => Tokens + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 
     public static string ActivityBefore(long id) => Activity + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 

@@ -2,6 +2,7 @@ using Amazon.S3;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Accounts;
+using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
@@ -51,6 +52,7 @@ internal sealed class SampleData
         ("order-ready", PortalUrls.OrderProgress(OrderReference)),
         ("activity", PortalUrls.Activity),
         ("profile", PortalUrls.Profile),
+        ("tokens", PortalUrls.Tokens),
     ];
 
     public static async Task<SampleData> CreateAsync(PortalServer server)
@@ -74,7 +76,17 @@ internal sealed class SampleData
         await Get<RenameAccount>().RunAsync(_caller, new(S3uid, "Harbour backups"));
         await Get<CancelService>().RunAsync(_caller, new(EndingS3uid, null));
         await Get<Core.Buckets.CreateBucket>().RunAsync(_caller, new(S3uid, "harbour-empty"));
+        await MakeTokensAsync();
         await UploadAsync();
+    }
+
+    private async Task MakeTokensAsync()
+    {
+        var old = (await Get<AddToken>().RunAsync(_caller, new("laptop", TokenScopes.Read | TokenScopes.Write | TokenScopes.Keys))).Value;
+        await Get<RevokeToken>().RunAsync(_caller, new(old.TokenId));
+        await Get<AddToken>().RunAsync(_caller, new("usage report", TokenScopes.Read, 365));
+        var used = (await Get<AddToken>().RunAsync(_caller, new("nightly backup of the harbour office", TokenScopes.Read | TokenScopes.Write, 90))).Value;
+        await Get<AuthenticateToken>().RunAsync(Caller.Visitor(), new(used.Token, "192.0.2.15"));
     }
 
     private async Task UploadAsync()
