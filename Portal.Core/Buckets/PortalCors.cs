@@ -5,7 +5,8 @@ using Portal.Core.Storage;
 namespace Portal.Core.Buckets;
 
 /// <summary>Where the portal's pages come from, such as <c>https://portal.example.net</c>.</summary>
-public sealed record PortalOrigins(IReadOnlyList<string> Origins);
+/// <param name="Read">Answers nothing while the portal does not listen yet.</param>
+public sealed record PortalOrigins(Func<IReadOnlyList<string>> Read);
 
 /// <summary>
 /// Lets the portal's pages send files to a bucket: one CORS rule with an id of its own, beside whatever rules the customer has.
@@ -15,26 +16,30 @@ public sealed class PortalCors(IEnumerable<PortalOrigins> origins)
     /// <summary>The id of the portal's rule.</summary>
     public const string RuleId = "s3portal";
 
-    private readonly List<string> _origins = [.. origins.SelectMany(origin => origin.Origins).Distinct()];
-
     /// <summary>Adds the rule, or brings it to what it has to be. Clusters that answer the portal by themselves need none.</summary>
     public async Task EnsureAsync(IStorageCluster cluster, IAmazonS3 client, string bucket, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(client);
-        if (!cluster.NeedsCorsRules || _origins.Count == 0)
+        if (!cluster.NeedsCorsRules)
+        {
+            return;
+        }
+
+        var allowed = origins.SelectMany(source => source.Read()).Distinct().Order().ToList();
+        if (allowed.Count == 0)
         {
             return;
         }
 
         var rules = await ReadAsync(client, bucket, cancellationToken);
         var own = rules.Find(rule => rule.Id == RuleId);
-        if (own is not null && _origins.Order().SequenceEqual(own.AllowedOrigins.Order()))
+        if (own is not null && allowed.SequenceEqual(own.AllowedOrigins.Order()))
         {
             return;
         }
 
-        var configuration = new CORSConfiguration { Rules = [.. rules.Where(rule => rule.Id != RuleId), Rule()] };
+        var configuration = new CORSConfiguration { Rules = [.. rules.Where(rule => rule.Id != RuleId), Rule(allowed)] };
         await client.PutCORSConfigurationAsync(new PutCORSConfigurationRequest { BucketName = bucket, Configuration = configuration }, cancellationToken);
     }
 
@@ -51,10 +56,10 @@ public sealed class PortalCors(IEnumerable<PortalOrigins> origins)
         }
     }
 
-    private CORSRule Rule() => new()
+    private static CORSRule Rule(List<string> origins) => new()
     {
         Id = RuleId,
-        AllowedOrigins = _origins,
+        AllowedOrigins = origins,
         AllowedMethods = ["GET", "PUT", "POST", "HEAD", "DELETE"],
         AllowedHeaders = ["*"],
         ExposeHeaders = ["ETag", "x-amz-version-id", "x-amz-request-id"],

@@ -1,4 +1,5 @@
 using Amazon.S3.Model;
+using Portal.Core.Buckets;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
 
@@ -12,7 +13,7 @@ public sealed record CheckUploadInput(string S3uid, string Bucket, IReadOnlyList
 public sealed record UploadCheck(IReadOnlyList<string> Existing, long? FreeBytes);
 
 /// <summary>Tells before an upload what it would replace, and whether there is room.</summary>
-public sealed class CheckUpload(OperationServices services, FileStorage storage) : FileOperation<CheckUploadInput, UploadCheck>(services, storage)
+public sealed class CheckUpload(OperationServices services, FileStorage storage, PortalCors cors) : FileOperation<CheckUploadInput, UploadCheck>(services, storage)
 {
     public override TokenScopes Scope => TokenScopes.Read;
 
@@ -30,6 +31,8 @@ public sealed class CheckUpload(OperationServices services, FileStorage storage)
 
     protected override async Task<Result<UploadCheck>> ExecuteAsync(Caller caller, OpenBucket bucket, CheckUploadInput input, CancellationToken cancellationToken)
     {
+        // The bucket may have been made by a program of the customer's own.
+        await cors.EnsureAsync(bucket.Cluster, bucket.Client, bucket.Name, cancellationToken);
         List<string> existing = [];
         List<string> open = [];
         foreach (var folder in input.Keys.Distinct().GroupBy(ObjectKey.ParentOf))

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Portal.Core.Accounts;
+using Portal.Core.Buckets;
 using Portal.Core.Catalog;
 using Portal.Core.Data;
 using Portal.Core.Keys;
@@ -9,7 +10,7 @@ using Portal.Core.Storage;
 namespace Portal.Core.Ordering;
 
 /// <summary>What each step of an order does in storage. All of it is safe to repeat.</summary>
-internal sealed class OrderSteps(StorageClusters clusters, StorageConnections connections, TimeProvider clock)
+internal sealed class OrderSteps(StorageClusters clusters, StorageConnections connections, PortalCors cors, TimeProvider clock)
 {
     /// <summary>Makes the S3 user with the keys and the quota that were decided when the order was placed.</summary>
     public async Task CreateAccountAsync(PortalDb db, Order order, CancellationToken cancellationToken)
@@ -32,6 +33,7 @@ internal sealed class OrderSteps(StorageClusters clusters, StorageConnections co
             // Made by an earlier try whose outcome was lost.
         }
 
+        await cors.EnsureAsync(clusters.Get(order.Account.LocationCode), s3, order.BucketName, cancellationToken);
         await db.AddKnownBucketAsync(order.Account.Id, order.BucketName, clock.GetUtcNow().UtcDateTime, cancellationToken);
     }
 

@@ -12,15 +12,10 @@ internal sealed class S3ClientFactory : IDisposable
     private readonly AmazonS3Config _config;
 
     /// <param name="timeout">Of each try of a request; 100 seconds if absent.</param>
-    public S3ClientFactory(Uri endpoint, string region, TimeSpan? timeout = null)
+    /// <param name="handler">What requests pass through; connections of their own if absent.</param>
+    public S3ClientFactory(Uri endpoint, string region, TimeSpan? timeout = null, HttpMessageHandler? handler = null)
     {
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.None, // Objects come as they were stored.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-        })
+        _http = new HttpClient(handler ?? StorageTransport.CreateHandler(), disposeHandler: handler is null)
         {
             Timeout = timeout ?? DefaultTimeout, // The config's does not count for a client of our own.
         };

@@ -113,6 +113,46 @@ internal sealed class WholeKeyClient : AmazonS3Client, IAmazonS3
         return answer;
     }
 
+    /// <summary>
+    /// A gateway of Ceph ends as a whole when it is to copy a part from a key with a percent sign that begins no escape, so the bytes of such a key
+    /// go through this client.
+    /// </summary>
+    async Task<CopyPartResponse> IAmazonS3.CopyPartAsync(CopyPartRequest request, CancellationToken cancellationToken)
+    {
+        if (request.SourceKey?.Contains('%', StringComparison.Ordinal) != true)
+        {
+            return await CopyPartAsync(request, cancellationToken);
+        }
+
+        var read = new GetObjectRequest { BucketName = request.SourceBucket, Key = request.SourceKey, VersionId = request.SourceVersionId };
+        if (request.FirstByte is { } first && request.LastByte is { } last)
+        {
+            read.ByteRange = new ByteRange(first, last);
+        }
+
+        // The SDK sends only what it can read twice, and a part may have 5 GiB.
+        await using var bytes = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 81920, FileOptions.DeleteOnClose);
+        using (var source = await GetObjectAsync(read, cancellationToken))
+        {
+            await source.ResponseStream.CopyToAsync(bytes, cancellationToken);
+        }
+
+        bytes.Position = 0;
+        var part = await UploadPartAsync(
+            new UploadPartRequest
+            {
+                BucketName = request.DestinationBucket,
+                Key = request.DestinationKey,
+                UploadId = request.UploadId,
+                PartNumber = request.PartNumber,
+                PartSize = bytes.Length,
+                InputStream = bytes,
+            },
+            cancellationToken);
+        return new CopyPartResponse { ETag = part.ETag, PartNumber = part.PartNumber, HttpStatusCode = part.HttpStatusCode };
+    }
+
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);

@@ -9,6 +9,12 @@ namespace Portal.Tests.Configuration;
 
 public sealed class PortalSettingsTests : IDisposable
 {
+    private static readonly (string, string)[] Gateway =
+    [
+        ("Storage:Locations:0:Kind", "Rgw"), ("Storage:Locations:0:Endpoint", "https://s3.example.net"),
+        ("Storage:Locations:0:AccessKey", "ADMIN"), ("Storage:Locations:0:SecretKey", "secret"),
+    ];
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -20,7 +26,7 @@ public sealed class PortalSettingsTests : IDisposable
     [InlineData("Storage:Locations:0:Code", "", "Storage:Locations:0:Code is missing.")]
     [InlineData("Storage:Locations:0:Code", "N L", "Storage:Locations:0:Code is 'N L'; it must be 1 to 16 letters, digits and hyphens, such as NL.")]
     [InlineData("Storage:Locations:0:Name", "", "Storage:Locations:0:Name is missing.")]
-    [InlineData("Storage:Locations:0:Kind", "Tape", "Storage:Locations:0:Kind is 'Tape'; it must be one of: Embedded.")]
+    [InlineData("Storage:Locations:0:Kind", "Tape", "Storage:Locations:0:Kind is 'Tape'; it must be one of: Embedded, Rgw.")]
     [InlineData("Storage:Locations:0:Port", "70000", "Storage:Locations:0:Port is '70000'; it must be a whole number from 0 to 65535.")]
     [InlineData("Storage:Locations:0:Port", "abc", "Storage:Locations:0:Port is 'abc'; it must be a whole number from 0 to 65535.")]
     [InlineData("Storage:Locations:0:Prot", "9000", "Storage:Locations:0:Prot is not a setting of the portal; is it misspelt?")]
@@ -61,6 +67,28 @@ public sealed class PortalSettingsTests : IDisposable
         Assert.Equal(Path.Combine(_folder.Path, "storage", "NL"), settings.Storage.Locations[0].Root);
         Assert.Equal(["Standard"], settings.Storage.Locations[0].StorageTypes);
         Assert.Equal(2, settings.Security.TrustedProxies.Count);
+    }
+
+    [Theory]
+    [InlineData("Endpoint", "", "Storage:Locations:0:Endpoint is missing.")]
+    [InlineData("Endpoint", "s3.example.net", "Storage:Locations:0:Endpoint is 's3.example.net'; it must be an address such as https://portal.example.net, without a path.")]
+    [InlineData("AdminEndpoint", "10.0.0.5", "Storage:Locations:0:AdminEndpoint is '10.0.0.5'; it must be an address such as https://portal.example.net, without a path.")]
+    [InlineData("AccessKey", "", "Storage:Locations:0:AccessKey is missing.")]
+    [InlineData("SecretKey", "", "Storage:Locations:0:SecretKey is missing.")]
+    [InlineData("Placements:Warm", "x", "Storage:Locations:0:Placements:Warm is about the storage type 'Warm', which Storage:Locations:0:StorageTypes does not name.")]
+    [InlineData("SecretKy", "x", "Storage:Locations:0:SecretKy is not a setting of the portal; is it misspelt?")]
+    public void Wrong_value_of_a_gateway_gives_one_sentence_with_its_key(string key, string value, string sentence) =>
+        Assert.Equal([sentence], Read([.. Gateway, ($"Storage:Locations:0:{key}", value)]).Problems);
+
+    [Fact]
+    public void Gateway_is_read_with_its_placements()
+    {
+        var settings = Read([.. Gateway, ("Storage:Locations:0:Placements:Standard", "default-placement/COLD")]);
+
+        Assert.Empty(settings.Problems);
+        var location = settings.Storage.Locations[0];
+        Assert.Equal((LocationKind.Rgw, new Uri("https://s3.example.net"), new Uri("https://s3.example.net")), (location.Kind, location.Endpoint, location.AdminEndpoint));
+        Assert.Equal("default-placement/COLD", location.Placements["Standard"]);
     }
 
     [Fact]

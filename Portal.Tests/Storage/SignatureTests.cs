@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Portal.Core.Storage;
 using Portal.Core.Storage.Embedded.Protocol;
 using Portal.Core.Storage.Embedded.Protocol.Signing;
+using Portal.Core.Storage.Signing;
 
 namespace Portal.Tests.Storage;
 
@@ -137,7 +138,7 @@ public sealed class SignatureTests : IAsyncLifetime
         request.Headers["x-amz-storage-class"] = "REDUCED_REDUNDANCY";
         request.Headers["x-amz-content-sha256"] = AwsChunked.Signed;
         request.Headers.ContentLength = 66824;
-        var key = new SigningKey("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", claim);
+        var key = new SigningKey("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", claim.Scope, claim.SignedAt);
 
         var seed = key.SignRequest(CanonicalRequest.Write(request, S3Target.Parse("/examplebucket/chunkObject.txt"), claim, AwsChunked.Signed));
         var first = key.SignChunk(seed, SHA256.HashData(Enumerable.Repeat((byte)'a', 65536).ToArray()));
@@ -163,7 +164,7 @@ public sealed class SignatureTests : IAsyncLifetime
         const string presigned = "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
             + "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=ignored";
         var query = Example("GET", presigned, "examplebucket.s3.amazonaws.com", "host", out var queryClaim);
-        var key = new SigningKey("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", claim);
+        var key = new SigningKey("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", claim.Scope, claim.SignedAt);
 
         Assert.Equal(
             "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",

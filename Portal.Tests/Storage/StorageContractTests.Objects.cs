@@ -126,7 +126,7 @@ public abstract partial class StorageContractTests
         using var copy = await s3.GetObjectAsync(bucket, "copy/ü+1", Token);
 
         Assert.Equal("\"841a2d689ad86bd1611447453c22c6fc\"", etag);
-        Assert.Equal(etag, copied.ETag);
+        Assert.Equal(etag.Trim('"'), copied.ETag.Trim('"')); // Ceph leaves out the quotes here.
         Assert.Equal("text/markdown", copy.Headers.ContentType);
         Assert.Equal("max-age=5", copy.Headers.CacheControl);
         Assert.Equal("attachment; filename=\"a.md\"", copy.Headers.ContentDisposition);

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Portal.Core.Storage;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Storage;
 
@@ -53,6 +54,16 @@ public abstract partial class StorageContractTests
     /// <summary>As text, for a browser to take apart by its own rules.</summary>
     protected static string Presign(IAmazonS3 s3, string bucket, string key, HttpVerb verb) => s3.GetPreSignedURL(
         new() { BucketName = bucket, Key = key, Verb = verb, Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5) });
+
+    /// <summary>The traffic of yesterday and today, once it is all known: a cluster may write its log a moment later.</summary>
+    private async Task<ILookup<string, DailyTraffic>> WaitForTrafficAsync(IReadOnlyCollection<string>? s3uids, Predicate<ILookup<string, DailyTraffic>> isComplete)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var traffic = await Cluster.Usage.ReadTrafficAsync(s3uids, today.AddDays(-1), today, Token);
+        await Eventually.TrueAsync(async () =>
+            isComplete(traffic) || isComplete(traffic = await Cluster.Usage.ReadTrafficAsync(s3uids, today.AddDays(-1), today, Token)));
+        return traffic;
+    }
 
     private async Task AssertWorksAsync(S3Keys keys)
     {

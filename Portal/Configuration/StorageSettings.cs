@@ -48,16 +48,56 @@ internal static partial class StorageSettings
             Name = reader.Required($"{entry}:Name"),
             Kind = reader.Choice($"{entry}:Kind", LocationKind.Embedded),
             Endpoint = reader.Origin($"{entry}:Endpoint"),
-            Port = reader.Number($"{entry}:Port", 0, 0, MaximumPort),
-            Root = reader.Text($"{entry}:Root") is { } root ? Path.GetFullPath(root, folder) : data.StorageOf(code),
             StorageTypes = ReadTypes(reader, $"{entry}:StorageTypes"),
         };
-        if (code.Length > 0)
+        if (location.Kind is LocationKind.Rgw)
         {
-            FolderCheck.Try(reader, $"{entry}:Root", location.Root);
+            ReadGateway(reader, entry, location);
+        }
+        else
+        {
+            ReadEmbedded(reader, entry, location, data, folder);
         }
 
         return location;
+    }
+
+    private static void ReadEmbedded(SettingsReader reader, string entry, LocationOptions location, DataDirectory data, string folder)
+    {
+        location.Port = reader.Number($"{entry}:Port", 0, 0, MaximumPort);
+        location.Root = reader.Text($"{entry}:Root") is { } root ? Path.GetFullPath(root, folder) : data.StorageOf(location.Code);
+        if (location.Code.Length > 0)
+        {
+            FolderCheck.Try(reader, $"{entry}:Root", location.Root);
+        }
+    }
+
+    private static void ReadGateway(SettingsReader reader, string entry, LocationOptions location)
+    {
+        // One that is wrong has had its sentence.
+        if (location.Endpoint is null && reader.Text($"{entry}:Endpoint") is null)
+        {
+            reader.Complain(SettingsText.Missing, $"{entry}:Endpoint");
+        }
+
+        location.AdminEndpoint = reader.Origin($"{entry}:AdminEndpoint") ?? location.Endpoint;
+        location.AccessKey = reader.Required($"{entry}:AccessKey");
+        location.SecretKey = reader.Required($"{entry}:SecretKey");
+        location.Region = reader.Text($"{entry}:Region");
+
+        // Left from an embedded location, such as that of appsettings.json, which the environment made into this one.
+        reader.Text($"{entry}:Port");
+        reader.Text($"{entry}:Root");
+        foreach (var key in reader.Entries($"{entry}:Placements"))
+        {
+            var type = key[(key.LastIndexOf(':') + 1)..];
+            if (!location.StorageTypes.Contains(type))
+            {
+                reader.Complain(SettingsText.NoSuchStorageType, key, type, $"{entry}:StorageTypes");
+            }
+
+            location.Placements[type] = reader.Required(key);
+        }
     }
 
     private static List<string> ReadTypes(SettingsReader reader, string key)

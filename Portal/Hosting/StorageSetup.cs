@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Portal.Configuration;
 using Portal.Core.Storage;
 using Portal.Core.Storage.Embedded;
+using Portal.Core.Storage.Rgw;
 
 namespace Portal.Hosting;
 
@@ -23,9 +24,9 @@ internal static class StorageSetup
         services.AddHostedService<EmbeddedStorage>();
     }
 
-    private static EmbeddedCluster Create(IServiceProvider provider, LocationOptions location) => location.Kind switch
+    private static IStorageCluster Create(IServiceProvider provider, LocationOptions location) => location.Kind switch
     {
-        LocationKind.Embedded => new(
+        LocationKind.Embedded => new EmbeddedCluster(
             new()
             {
                 Code = location.Code,
@@ -38,6 +39,19 @@ internal static class StorageSetup
             provider.GetRequiredService<IDataProtectionProvider>(),
             TimeProvider.System, // Clients sign with the real time, whatever clock the portal runs by.
             provider.GetRequiredService<ILoggerFactory>()),
+        LocationKind.Rgw => new RgwCluster(
+            new()
+            {
+                Code = location.Code,
+                Name = location.Name,
+                Endpoint = location.Endpoint!,
+                AdminEndpoint = location.AdminEndpoint!,
+                AdminKeys = new(location.AccessKey, location.SecretKey),
+                Region = location.Region ?? RgwClusterOptions.DefaultRegion,
+                StorageTypes = [.. location.StorageTypes],
+                Placements = location.Placements.ToDictionary(),
+            },
+            TimeProvider.System), // The gateway compares the time of a signature with its own.
         _ => throw new InvalidOperationException($"Unknown kind {location.Kind}."),
     };
 }

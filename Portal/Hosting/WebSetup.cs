@@ -31,10 +31,7 @@ internal static class WebSetup
         builder.Services.AddFrame();
         builder.Services.AddPortalEndpoints();
         builder.Services.AddApi(settings.Api);
-        if (settings.Security.PublicUrl is { } address)
-        {
-            builder.Services.AddSingleton(new PortalOrigins([address.GetLeftPart(UriPartial.Authority)]));
-        }
+        builder.Services.AddSingleton(provider => new PortalOrigins(() => provider.GetRequiredService<PublicAddress>().Origins));
     }
 
     public static void UseWeb(this WebApplication app)

@@ -43,8 +43,8 @@ internal sealed class S3Query(IReadOnlyList<KeyValuePair<string, string>> parame
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             return KeyValuePair.Create(
-                S3Encoding.Decode(equals < 0 ? pair : pair[..equals], plusIsSpace: true),
-                equals < 0 ? "" : S3Encoding.Decode(pair[(equals + 1)..], plusIsSpace: true));
+                S3Decoding.Decode(equals < 0 ? pair : pair[..equals], plusIsSpace: true),
+                equals < 0 ? "" : S3Decoding.Decode(pair[(equals + 1)..], plusIsSpace: true));
         }),
     ]);
 }

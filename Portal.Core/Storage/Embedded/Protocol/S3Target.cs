@@ -24,7 +24,7 @@ internal sealed record S3Target(string Path, string? Bucket, string? Key, S3Quer
         }
 
         var question = target.IndexOf('?', StringComparison.Ordinal);
-        var path = S3Encoding.Decode(question < 0 ? target : target[..question]);
+        var path = S3Decoding.Decode(question < 0 ? target : target[..question]);
         var query = S3Query.Parse(question < 0 ? "" : target[(question + 1)..]);
         var slash = path.IndexOf('/', 1);
         var bucket = slash < 0 ? path[1..] : path[1..slash];

@@ -17,7 +17,7 @@ internal sealed record CopySource(BucketRow Bucket, string Key, Conditions Condi
         }
 
         // Header characters are bytes; what is not percent-encoded may still be UTF-8.
-        var path = S3Encoding.Decode(System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(header)));
+        var path = S3Decoding.Decode(System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(header)));
         path = path.StartsWith('/') ? path[1..] : path;
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || slash == path.Length - 1)

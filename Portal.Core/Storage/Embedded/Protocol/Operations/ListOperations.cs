@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using Portal.Core.Storage.Embedded.Store;
+using Portal.Core.Storage.Signing;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Operations;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Portal.Core.Storage.Embedded.Store;
+using Portal.Core.Storage.Signing;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Signing;
 
@@ -24,7 +25,7 @@ internal sealed class Authenticator(AccountStore accounts, TimeProvider time)
         CheckTime(claim);
         var payloadHash = ReadPayloadHash(request, target.Query, claim);
         var (account, secretKey) = accounts.Find(claim.AccessKey) ?? throw new S3Exception(S3Failure.InvalidAccessKeyId);
-        var key = new SigningKey(secretKey, claim);
+        var key = new SigningKey(secretKey, claim.Scope, claim.SignedAt);
         if (!SigningKey.Matches(key.SignRequest(CanonicalRequest.Write(request, target, claim, payloadHash)), claim.Signature))
         {
             throw new S3Exception(S3Failure.SignatureDoesNotMatch);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Portal.Core.Storage.Signing;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Signing;
 

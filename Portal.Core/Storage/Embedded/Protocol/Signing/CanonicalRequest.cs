@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Portal.Core.Storage.Signing;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Signing;
 

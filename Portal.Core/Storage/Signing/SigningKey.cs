@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Portal.Core.Storage.Embedded.Protocol.Signing;
+namespace Portal.Core.Storage.Signing;
 
 /// <summary>Signs within one scope of date, region and service.</summary>
 /// <remarks>Source: AWS IAM user guide, "Create a signed AWS API request"; chunks: Amazon S3 API reference, "Signature calculations … in multiple chunks".</remarks>
@@ -13,16 +13,17 @@ internal sealed class SigningKey
     private readonly byte[] _key;
     private readonly string _timeAndScope;
 
-    public SigningKey(string secretKey, SignatureClaim claim)
+    /// <param name="scope">Date, region, service and <c>aws4_request</c>, with slashes between them.</param>
+    public SigningKey(string secretKey, string scope, DateTimeOffset signedAt)
     {
         var key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
-        foreach (var part in claim.Scope.Split('/'))
+        foreach (var part in scope.Split('/'))
         {
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
         }
 
         _key = key;
-        _timeAndScope = claim.SignedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "\n" + claim.Scope + "\n";
+        _timeAndScope = signedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "\n" + scope + "\n";
     }
 
     /// <param name="canonicalRequest">Its characters are bytes: headers may hold anything.</param>

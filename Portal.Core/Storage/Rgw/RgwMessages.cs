@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace Portal.Core.Storage.Rgw;
+
+/// <summary>What the Admin Ops API says of a refusal. Its messages are mostly empty.</summary>
+internal sealed record RgwRefusal(string? Code, string? Message);
+
+internal sealed record RgwUser(string UserId, IReadOnlyList<RgwKey> Keys);
+
+internal sealed record RgwKey(string AccessKey, string SecretKey);
+
+/// <param name="Usage">By category: <c>rgw.main</c> holds what customers see as objects.</param>
+internal sealed record RgwBucket(string Bucket, string Owner, DateTimeOffset CreationTime, IReadOnlyDictionary<string, RgwBucketUsage>? Usage);
+
+/// <param name="Size">The bytes of the objects as they were sent.</param>
+internal sealed record RgwBucketUsage(long Size, long NumObjects);
+
+internal sealed record RgwUsageLog(IReadOnlyList<RgwUserTraffic> Entries);
+
+internal sealed record RgwUserTraffic(string User, IReadOnlyList<RgwBucketTraffic> Buckets);
+
+/// <param name="Epoch">Begin of the hour, in seconds since 1970 UTC.</param>
+internal sealed record RgwBucketTraffic(long Epoch, IReadOnlyList<RgwCategory> Categories);
+
+internal sealed record RgwCategory(long BytesSent, long BytesReceived);
+
+internal sealed record RgwMetadataPage(IReadOnlyList<string> Keys, string? Truncated, string? Marker);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(RgwUser))]
+[JsonSerializable(typeof(RgwBucket))]
+[JsonSerializable(typeof(RgwUsageLog))]
+[JsonSerializable(typeof(RgwMetadataPage))]
+internal sealed partial class RgwJson : JsonSerializerContext;
+
+/// <summary>Refusals are written in another way than everything else.</summary>
+[JsonSerializable(typeof(RgwRefusal))]
+internal sealed partial class RgwErrorJson : JsonSerializerContext;

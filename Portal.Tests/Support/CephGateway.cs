@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Portal.Configuration;
+using Portal.Core.Storage;
+using Portal.Core.Storage.Rgw;
+
+[assembly: AssemblyFixture(typeof(Portal.Tests.Support.CephGateway))]
+
+namespace Portal.Tests.Support;
+
+/// <summary>
+/// A real Ceph with its object gateway, started by the first test that needs it through <c>scripts/ceph-up</c>. Without its programs those tests are
+/// skipped. <c>S3PORTAL_CEPH</c> may name the folder of a cluster that runs already, which is then left alone.
+/// </summary>
+public sealed class CephGateway : IAsyncDisposable
+{
+    private const int ProgramsMissing = 3;
+
+    private static readonly string? Given = Environment.GetEnvironmentVariable("S3PORTAL_CEPH");
+
+    private readonly Lazy<Task<string?>> _started;
+    private readonly string _folder = string.IsNullOrEmpty(Given) ? Path.Combine(Path.GetTempPath(), "portal-ceph-" + Guid.NewGuid().ToString("N")[..8]) : Given;
+    private Dictionary<string, string> _environment = [];
+
+    public CephGateway() => _started = new(BeginAsync);
+
+    public Uri Endpoint => new(_environment["RGW_ENDPOINT"]);
+
+    public S3Keys AdminKeys => new(_environment["RGW_ACCESS_KEY"], _environment["RGW_SECRET_KEY"]);
+
+    /// <summary>Returns when the gateway answers; skips the test when Ceph is not on this machine.</summary>
+    public async Task StartAsync() => Assert.SkipWhen(await _started.Value is not null, await _started.Value ?? "");
+
+    /// <param name="endpoint">What stands before the gateway; the gateway itself if absent.</param>
+    /// <param name="keys">The admin's if absent.</param>
+    public RgwCluster CreateCluster(Uri? endpoint = null, S3Keys? keys = null) => new(
+        new RgwClusterOptions
+        {
+            Code = "NL",
+            Name = "Amsterdam",
+            Endpoint = endpoint ?? Endpoint,
+            AdminEndpoint = endpoint ?? Endpoint,
+            AdminKeys = keys ?? AdminKeys,
+            StorageTypes = ["Standard", "Cold"],
+            Placements = new Dictionary<string, string> { ["Cold"] = "default-placement/COLD" },
+        },
+        TimeProvider.System);
+
+    /// <summary>What the operator's own program says.</summary>
+    public async Task<JsonElement> AskAdminAsync(params string[] arguments)
+    {
+        var (code, output) = await RunAsync("radosgw-admin", arguments);
+        Assert.True(code == 0, $"radosgw-admin {string.Join(' ', arguments)}: {output}");
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    /// <summary>Ends the gateway as a crash does; the cluster behind it stays.</summary>
+    public async Task KillAsync()
+    {
+        using var gateway = Process.GetProcessById(int.Parse(
+            await File.ReadAllTextAsync(Path.Combine(_folder, "run", "client.rgw.plain.pid")), System.Globalization.CultureInfo.InvariantCulture));
+        gateway.Kill();
+        await gateway.WaitForExitAsync();
+    }
+
+    /// <summary>Starts a killed gateway again, and returns when it answers.</summary>
+    public async Task ReviveAsync()
+    {
+        var (code, output) = await RunAsync(Script("ceph-up"), [_folder]);
+        Assert.True(code == 0, output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_started.IsValueCreated && _environment.Count > 0 && string.IsNullOrEmpty(Given))
+        {
+            await RunAsync(Script("ceph-down"), [_folder]);
+        }
+    }
+
+    /// <summary>Answers why there is no gateway; <see langword="null"/> when there is one.</summary>
+    private async Task<string?> BeginAsync()
+    {
+        if (string.IsNullOrEmpty(Given))
+        {
+            var (code, output) = await RunAsync(Script("ceph-up"), [_folder]);
+            if (code == ProgramsMissing)
+            {
+                return output.Trim();
+            }
+
+            Assert.True(code == 0, output);
+        }
+
+        _environment = (await File.ReadAllLinesAsync(Path.Combine(_folder, "env")))
+            .Select(line => line.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1]);
+        return null;
+    }
+
+    private static string Script(string name) => Path.Combine(SolutionFolder.Find(AppContext.BaseDirectory), "scripts", name);
+
+    private async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CEPH_CONF"] = Path.Combine(_folder, "ceph.conf");
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, process.ExitCode == 0 ? output : output + await errors);
+    }
+}
