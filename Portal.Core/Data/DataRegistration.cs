@@ -13,7 +13,7 @@ public static class DataRegistration
         ArgumentNullException.ThrowIfNull(directory);
         Directory.CreateDirectory(directory.Path);
         services.AddSingleton(directory);
-        services.AddDbContextFactory<PortalDb>(options => options.UseSqlite(connectionString ?? $"Data Source={directory.DatabaseFile}"));
+        services.AddPooledDbContextFactory<PortalDb>(options => options.UseSqlite(connectionString ?? $"Data Source={directory.DatabaseFile}"));
         services.AddDataProtection().SetApplicationName("S3Portal").PersistKeysToFileSystem(Directory.CreateDirectory(directory.Keys));
         return services;
     }

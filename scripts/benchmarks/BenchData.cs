@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;
@@ -33,17 +34,20 @@ internal sealed class BenchData
     public static async Task<BenchData> CreateAsync(string folder, int accounts)
     {
         var data = new BenchData(folder);
-        var options = new DbContextOptionsBuilder<PortalDb>().UseSqlite(data._connection).Options;
-        await using (var db = new PortalDb(options))
+        var services = new ServiceCollection().AddLogging();
+        services.AddPortalData(new DataDirectory(folder), null);
+        services.AddCustomers();
+        await using var provider = services.BuildServiceProvider();
+        await provider.MigrateDatabaseAsync();
+        var databases = provider.GetRequiredService<IDbContextFactory<PortalDb>>();
+        await using (var db = await databases.CreateDbContextAsync())
         {
-            await db.Database.MigrateAsync();
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;");
             await data.AddPeopleAsync(db, accounts / AccountsPerCustomer);
         }
 
         for (var done = 0; done < accounts; done += Chunk)
         {
-            await using var db = new PortalDb(options);
+            await using var db = await databases.CreateDbContextAsync();
             db.Accounts.AddRange(Enumerable.Range(done, Chunk).Select(index => data.AccountOf(index)));
             await db.SaveChangesAsync();
         }

@@ -31,7 +31,8 @@ internal sealed class BenchPortal : IAsyncDisposable
         }
 
         var portal = new BenchPortal(Process.Start(start)!, new($"http://127.0.0.1:{port}"));
-        _ = portal._process.StandardOutput.ReadToEndAsync();
+        portal._process.OutputDataReceived += (_, line) => Console.Error.WriteLine(line.Data); // Warnings and worse.
+        portal._process.BeginOutputReadLine();
         for (var tries = 0; ; tries++)
         {
             try
@@ -86,8 +87,8 @@ internal sealed class BenchPortal : IAsyncDisposable
         ["DataDirectory"] = folder,
         ["Urls"] = $"http://127.0.0.1:{port}",
         ["Storage__Locations__0__Port"] = $"{FreePort()}",
-        ["Api__RequestsPerMinutePerToken"] = "100000000",
-        ["Api__RequestsPerMinutePerAddress"] = "100000000",
+        ["Api__RequestsPerMinutePerToken"] = "1000000",
+        ["Api__RequestsPerMinutePerAddress"] = "1000000",
         ["Logging__LogLevel__Default"] = "Warning",
         ["DOTNET_gcServer"] = "0",
     };

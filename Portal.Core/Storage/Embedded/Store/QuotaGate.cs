@@ -6,7 +6,7 @@ namespace Portal.Core.Storage.Embedded.Store;
 /// </summary>
 internal sealed class QuotaGate(StoreDatabase database)
 {
-    private readonly Dictionary<long, long> _underWay = [];
+    private readonly Dictionary<long, (long Bytes, int Uploads)> _underWay = [];
     private readonly Lock _lock = new();
 
     /// <param name="replaced">Bytes of the object that this one takes the place of.</param>
@@ -20,13 +20,13 @@ internal sealed class QuotaGate(StoreDatabase database)
             if (account.Quota is { } quota && bytes > replaced)
             {
                 var used = database.Read(session => session.Number("SELECT used FROM account WHERE id = ?1", account.Id)) ?? 0;
-                if (used + underWay + bytes - replaced > quota)
+                if (used + underWay.Bytes + bytes - replaced > quota)
                 {
                     throw new S3Exception(S3Failure.QuotaExceeded);
                 }
             }
 
-            _underWay[account.Id] = underWay + bytes;
+            _underWay[account.Id] = (underWay.Bytes + bytes, underWay.Uploads + 1);
         }
 
         return new Ticket(this, account.Id, bytes);
@@ -36,10 +36,14 @@ internal sealed class QuotaGate(StoreDatabase database)
     {
         lock (_lock)
         {
-            _underWay[accountId] -= bytes;
-            if (_underWay[accountId] == 0)
+            var underWay = _underWay[accountId];
+            if (underWay.Uploads == 1)
             {
                 _underWay.Remove(accountId);
+            }
+            else
+            {
+                _underWay[accountId] = (underWay.Bytes - bytes, underWay.Uploads - 1);
             }
         }
     }
