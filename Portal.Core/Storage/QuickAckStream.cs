@@ -61,8 +61,15 @@ internal sealed class QuickAckStream(Socket socket) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await _inner.WriteAsync(buffer, cancellationToken);
-        AckAtOnce();
+        try
+        {
+            await _inner.WriteAsync(buffer, cancellationToken);
+            AckAtOnce();
+        }
+        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset })
+        {
+            // A gateway that refuses an upload hangs up on the rest of it. Its answer, which says why, waits to be read; without one the reading fails.
+        }
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
