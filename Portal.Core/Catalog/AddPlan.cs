@@ -10,7 +10,7 @@ public sealed record AddPlanInput(PlanFields Fields);
 public sealed record AddedPlan(int PlanId);
 
 /// <summary>Adds a plan, with the first entry of its history. Refuses what a plan cannot be, and a name that another one has.</summary>
-public sealed class AddPlan(OperationServices services, StorageClusters clusters) : Operation<AddPlanInput, AddedPlan>(services)
+public sealed class AddPlan(OperationServices services, StorageClusters clusters, KnownPlans known) : Operation<AddPlanInput, AddedPlan>(services)
 {
     public override Permission Permission => Permission.ManagePlans;
 
@@ -34,6 +34,7 @@ public sealed class AddPlan(OperationServices services, StorageClusters clusters
         Audit(db, caller, null, plan.Name);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        known.Forget();
         return new AddedPlan(plan.Id);
     }
 }

@@ -11,7 +11,7 @@ public sealed record EditPlanInput(int PlanId, PlanFields Fields);
 /// Changes a plan and notes it in its history. What customers have paid stays paid: orders keep their price. In storage, existing
 /// accounts keep the limit that they were made with; new accounts get the new one. Changing nothing is fine and leaves no trace.
 /// </summary>
-public sealed class EditPlan(OperationServices services, StorageClusters clusters) : Operation<EditPlanInput, Done>(services)
+public sealed class EditPlan(OperationServices services, StorageClusters clusters, KnownPlans known) : Operation<EditPlanInput, Done>(services)
 {
     private const int MaxDetail = 500;
 
@@ -49,6 +49,7 @@ public sealed class EditPlan(OperationServices services, StorageClusters cluster
         Audit(db, caller, null, plan.Name, detail.Length > MaxDetail ? detail[..MaxDetail] : detail);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        known.Forget();
         return Done.It;
     }
 }

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
 using Portal.Core.Operations;
-using Portal.Core.Storage;
 
 namespace Portal.Core.Catalog;
 
@@ -13,7 +11,7 @@ public sealed record ListPlansInput(Currency? Currency = null, int? PlanId = nul
 public sealed record PlanList(IReadOnlyList<PlanOffer> Plans, Currency Currency);
 
 /// <summary>The plans that can be ordered, cheapest first. Seed action <c>list_plans</c>.</summary>
-public sealed class ListPlans(OperationServices services, StorageClusters clusters) : Operation<ListPlansInput, PlanList>(services)
+public sealed class ListPlans(OperationServices services, KnownPlans plans) : Operation<ListPlansInput, PlanList>(services)
 {
     public override Permission Permission => Permission.UsePublicPages;
 
@@ -21,18 +19,21 @@ public sealed class ListPlans(OperationServices services, StorageClusters cluste
 
     protected override async Task<Result<PlanList>> ExecuteAsync(Caller caller, ListPlansInput input, CancellationToken cancellationToken)
     {
-        await using var db = await OpenAsync(cancellationToken);
-        var own = await db.Users.Where(customer => customer.Id == caller.CustomerId).Select(customer => (Currency?)customer.Currency).SingleOrDefaultAsync(cancellationToken);
-        var visible = await db.PlansVisibleToAsync(caller, cancellationToken);
+        var viewer = await ReadViewerAsync(caller, cancellationToken);
+        var seesAll = PlanQueries.SeesInactive(caller, viewer?.Tags);
         var wanted = caller.ReachOf(Permission.SeeInactivePlans) is Reach.Any ? input.PlanId : null;
-        var plans = await visible.AsNoTracking().Where(plan => wanted == null || plan.Id == wanted).ToListAsync(cancellationToken);
-        if (wanted is not null && plans.Count == 0)
+        List<PlanOffer> visible = [.. (await plans.ListAsync(cancellationToken)).Where(plan => (plan.Active || seesAll) && (wanted is null || plan.Id == wanted))];
+        return wanted is not null && visible.Count == 0 ? PlanChecks.NotFound : new PlanList(visible, viewer?.Currency ?? input.Currency ?? Currency.Eur);
+    }
+
+    private async Task<PlanViewer?> ReadViewerAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.CustomerId is not { } id)
         {
-            return PlanChecks.NotFound;
+            return null;
         }
 
-        return new PlanList(
-            [.. plans.Select(plan => PlanOffer.Of(plan, clusters)).OrderBy(plan => plan.Monthly.Eur).ThenBy(plan => plan.Id)],
-            own ?? input.Currency ?? Currency.Eur);
+        await using var db = await OpenAsync(cancellationToken);
+        return await PlanQueries.FindViewerAsync(db, id, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Operations;
@@ -8,6 +9,10 @@ namespace Portal.Core.Catalog;
 /// <summary>Who sees which plans.</summary>
 internal static class PlanQueries
 {
+    // Asked with every look at the plans: compiled once.
+    private static readonly Func<PortalDb, int, CancellationToken, Task<PlanViewer?>> s_viewer = EF.CompileAsyncQuery((PortalDb db, int id, CancellationToken cancellationToken) =>
+        db.Users.Where(customer => customer.Id == id).Select(customer => new PlanViewer(customer.Currency, customer.Tags)).SingleOrDefault());
+
     /// <summary>Active plans; inactive ones too for staff and for customers with the tag <see cref="Customer.TestTag"/>.</summary>
     public static async Task<IQueryable<Plan>> PlansVisibleToAsync(this PortalDb db, Caller caller, CancellationToken cancellationToken) =>
         await SeesInactiveAsync(db, caller, cancellationToken) ? db.Plans : db.Plans.Where(plan => plan.Active);
@@ -20,14 +25,16 @@ internal static class PlanQueries
         return others.Contains(plan.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static async Task<bool> SeesInactiveAsync(PortalDb db, Caller caller, CancellationToken cancellationToken)
-    {
-        if (caller.ReachOf(Permission.SeeInactivePlans) is Reach.Any)
-        {
-            return true;
-        }
+    /// <summary>What of a customer decides how plans are shown; <see langword="null"/> if there is no such customer.</summary>
+    public static Task<PlanViewer?> FindViewerAsync(PortalDb db, int customerId, CancellationToken cancellationToken) => s_viewer(db, customerId, cancellationToken);
 
-        var tags = await db.Users.Where(customer => customer.Id == caller.CustomerId).Select(customer => customer.Tags).SingleOrDefaultAsync(cancellationToken);
-        return tags?.Contains(Customer.TestTag) == true;
-    }
+    /// <param name="tags">The customer's.</param>
+    public static bool SeesInactive(Caller caller, IReadOnlyCollection<string>? tags) =>
+        caller.ReachOf(Permission.SeeInactivePlans) is Reach.Any || tags?.Contains(Customer.TestTag) == true;
+
+    private static async Task<bool> SeesInactiveAsync(PortalDb db, Caller caller, CancellationToken cancellationToken) =>
+        SeesInactive(caller, null) || (caller.CustomerId is { } id && SeesInactive(caller, (await FindViewerAsync(db, id, cancellationToken))?.Tags));
 }
+
+/// <param name="Currency">What prices are shown in.</param>
+internal sealed record PlanViewer(Currency Currency, List<string> Tags);

@@ -26,6 +26,14 @@ public sealed class AuthenticateToken(OperationServices services, KnownTokens kn
 
     private static readonly Role[] s_customer = [Role.Customer];
 
+    // Asked with most calls of scripts: compiled once.
+    private static readonly Func<PortalDb, string, CancellationToken, Task<TokenRow?>> s_token = EF.CompileAsyncQuery((PortalDb db, string hash, CancellationToken cancellationToken) =>
+        db.ApiTokens.Where(token => token.Hash == hash && token.RevokedAt == null)
+            .Select(token => new TokenRow(token.Id, token.Hash, token.CustomerId, token.Scopes, token.ExpiresAt, token.LastUsedAt)).SingleOrDefault());
+
+    private static readonly Func<PortalDb, int, IAsyncEnumerable<string>> s_roles = EF.CompileAsyncQuery((PortalDb db, int customerId) =>
+        db.UserRoles.Where(link => link.UserId == customerId).Join(db.Roles, link => link.RoleId, role => role.Id, (_, role) => role.Name!));
+
     public override Permission Permission => Permission.UsePublicPages;
 
     public override TokenScopes Scope => TokenScopes.None;
@@ -49,26 +57,14 @@ public sealed class AuthenticateToken(OperationServices services, KnownTokens kn
     {
         var version = known.Version;
         await using var db = await OpenAsync(cancellationToken);
-        var row = await db.ApiTokens.Where(token => token.Hash == hash && token.RevokedAt == null)
-            .Select(token => new
-            {
-                token.Id,
-                token.Hash,
-                token.CustomerId,
-                token.Scopes,
-                token.ExpiresAt,
-                token.LastUsedAt,
-                Roles = db.UserRoles.Where(link => link.UserId == token.CustomerId).Join(db.Roles, link => link.RoleId, role => role.Id, (_, role) => role.Name!).ToList(),
-            })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (row is null)
+        if (await s_token(db, hash, cancellationToken) is not { } row)
         {
             return Refusal.NotSignedIn;
         }
 
         var found = new KnownToken(row.Id, row.Hash, row.CustomerId, row.Scopes, row.ExpiresAt, Now);
         var isStaff = found.Scopes.HasFlag(TokenScopes.Admin);
-        var answer = Answer(hash, found, isStaff ? [.. row.Roles.Select(Enum.Parse<Role>).Union(s_customer)] : s_customer, address);
+        var answer = Answer(hash, found, isStaff ? await ReadRolesAsync(db, row.CustomerId, cancellationToken) : s_customer, address);
         if (answer.IsRefused)
         {
             return answer;
@@ -92,6 +88,9 @@ public sealed class AuthenticateToken(OperationServices services, KnownTokens kn
             ? new Caller(token.CustomerId, roles, Door.Api, address, Token: new(token.Id, token.Scopes))
             : Refusal.NotSignedIn;
 
+    private static async Task<IReadOnlyCollection<Role>> ReadRolesAsync(PortalDb db, int customerId, CancellationToken cancellationToken) =>
+        [.. (await s_roles(db, customerId).ToListAsync(cancellationToken)).Select(Enum.Parse<Role>).Union(s_customer)];
+
     /// <summary>Of calls at the same moment one writes.</summary>
     private async Task NoteUseAsync(PortalDb db, KnownToken token, string? address, CancellationToken cancellationToken)
     {
@@ -102,4 +101,6 @@ public sealed class AuthenticateToken(OperationServices services, KnownTokens kn
 
     private static bool IsSame(string left, string right) =>
         CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(left.AsSpan()), MemoryMarshal.AsBytes(right.AsSpan()));
+
+    private sealed record TokenRow(int Id, string Hash, int CustomerId, TokenScopes Scopes, DateTime? ExpiresAt, DateTime? LastUsedAt);
 }

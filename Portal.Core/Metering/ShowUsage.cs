@@ -39,6 +39,12 @@ public sealed record AccountReading(
 public sealed class ShowUsage(OperationServices services, StorageClusters clusters, UsageQueue queue, IOptions<MeteringOptions> options)
     : Operation<ShowUsageInput, AccountReading>(services)
 {
+    // Scripts ask for it again and again: compiled once.
+    private static readonly Func<PortalDb, int, IAsyncEnumerable<BucketUsage>> s_buckets = EF.CompileAsyncQuery((PortalDb db, int accountId) => db.KnownBuckets
+        .Where(bucket => bucket.AccountId == accountId)
+        .OrderBy(bucket => bucket.Name)
+        .Select(bucket => new BucketUsage(bucket.Name, bucket.CreatedAt, bucket.Bytes, bucket.Objects)));
+
     public override Permission Permission => Permission.ReadAccounts;
 
     public override TokenScopes Scope => TokenScopes.Read;
@@ -48,14 +54,14 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
     protected override async Task<Result<AccountReading>> ExecuteAsync(Caller caller, ShowUsageInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
-        if (await FindAsync(db, caller, input.S3uid, cancellationToken) is not { } found)
+        if (await db.ReadAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
         {
             return AccountRefusals.NotFound;
         }
 
-        if ((!input.Anew && IsYoung(found.Account)) || found.Account.State is AccountState.Provisioning or AccountState.Deleting)
+        if ((!input.Anew && IsYoung(account)) || account.State is AccountState.Provisioning or AccountState.Deleting)
         {
-            return await DescribeAsync(db, found, IsYoung(found.Account), cancellationToken);
+            return await DescribeAsync(db, account, IsYoung(account), cancellationToken);
         }
 
         return input.Anew ? await ReadAnewAsync(db, caller, input.S3uid, cancellationToken) : await ReadAsync(db, caller, input.S3uid, cancellationToken);
@@ -64,8 +70,8 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
     private async Task<Result<AccountReading>> ReadAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken)
     {
         var isFresh = await queue.AskAsync(s3uid, TimeSpan.FromSeconds(options.Value.WaitSeconds), cancellationToken);
-        return await FindAsync(db, caller, s3uid, cancellationToken) is { } found
-            ? await DescribeAsync(db, found, isFresh || IsYoung(found.Account), cancellationToken)
+        return await db.ReadAccountAsync(caller, Permission, s3uid, cancellationToken) is { } account
+            ? await DescribeAsync(db, account, isFresh || IsYoung(account), cancellationToken)
             : AccountRefusals.NotFound;
     }
 
@@ -74,15 +80,15 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
         var asked = Now;
         for (var isOwn = false; await queue.AskAsync(s3uid, Timeout.InfiniteTimeSpan, cancellationToken); isOwn = true)
         {
-            if (await FindAsync(db, caller, s3uid, cancellationToken) is not { } found)
+            if (await db.ReadAccountAsync(caller, Permission, s3uid, cancellationToken) is not { } account)
             {
                 return AccountRefusals.NotFound;
             }
 
             // A reading that was under way already may not know what the caller has just done; the one after it does.
-            if (isOwn || found.Account.Usage.MeasuredAt >= asked)
+            if (isOwn || account.Usage.MeasuredAt >= asked)
             {
-                return await DescribeAsync(db, found, isFresh: true, cancellationToken);
+                return await DescribeAsync(db, account, isFresh: true, cancellationToken);
             }
         }
 
@@ -91,24 +97,12 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
 
     private bool IsYoung(StorageAccount account) => account.Usage.MeasuredAt is { } measured && Now - measured < Young;
 
-    private Task<Found?> FindAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken) => db.Accounts.AsNoTracking()
-        .ReachableBy(caller, Permission)
-        .Where(account => account.S3uid == s3uid)
-        .Select(account => new Found(account, account.Plan.QuotaGb))
-        .SingleOrDefaultAsync(cancellationToken);
-
-    private async Task<AccountReading> DescribeAsync(PortalDb db, Found found, bool isFresh, CancellationToken cancellationToken)
+    private async Task<AccountReading> DescribeAsync(PortalDb db, StorageAccount account, bool isFresh, CancellationToken cancellationToken)
     {
-        var (account, usage) = (found.Account, found.Account.Usage);
-        var buckets = await db.KnownBuckets
-            .Where(bucket => bucket.AccountId == account.Id)
-            .OrderBy(bucket => bucket.Name)
-            .Select(bucket => new BucketUsage(bucket.Name, bucket.CreatedAt, bucket.Bytes, bucket.Objects))
-            .ToListAsync(cancellationToken);
+        var usage = account.Usage;
+        var buckets = await s_buckets(db, account.Id).ToListAsync(cancellationToken);
         return new(
-            buckets, usage.Bytes, found.QuotaGb, usage.TrafficBytes, usage.PeakBytes, usage.MeasuredAt, isFresh,
+            buckets, usage.Bytes, account.Plan.QuotaGb, usage.TrafficBytes, usage.PeakBytes, usage.MeasuredAt, isFresh,
             clusters.Find(account.LocationCode)?.Endpoint, account.LocationCode, account.PhaseAt(Now));
     }
-
-    private sealed record Found(StorageAccount Account, int QuotaGb);
 }

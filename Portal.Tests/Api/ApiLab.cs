@@ -89,6 +89,7 @@ public sealed class ApiLab : IAsyncLifetime
         await using var db = await OpenDbAsync();
         db.Plans.Add(plan);
         await db.SaveChangesAsync();
+        Get<KnownPlans>().Forget();
         return plan;
     }
 

@@ -31,6 +31,7 @@ internal static class TestOrders
         };
         db.Plans.Add(plan);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        world.Get<KnownPlans>().Forget();
         return plan;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Configuration;
 using Portal.Core.Billing;
+using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Mail;
@@ -86,6 +87,7 @@ public sealed class TestWorld : IAsyncDisposable
         await using var db = await OpenDbAsync();
         db.Plans.AddRange(SamplePlans.Create());
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        Get<KnownPlans>().Forget();
     }
 
     public async ValueTask DisposeAsync()

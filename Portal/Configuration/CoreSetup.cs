@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Buckets;
+using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Files;
@@ -28,6 +29,7 @@ internal static class CoreSetup
         services.AddStorage(settings);
         services.AddCustomers();
         services.AddMail(settings.Mail);
+        services.AddCatalog();
         services.AddKeys();
         services.TryAddSingleton(provider => new JobRunnerOptions
         {
