@@ -69,9 +69,15 @@ internal sealed class BenchData
         {
             await using var reader = await command.ExecuteReaderAsync();
             var row = new object[reader.FieldCount];
-            while (await reader.ReadAsync())
+            var rows = 0;
+            for (; await reader.ReadAsync(); rows++)
             {
                 reader.GetValues(row);
+            }
+
+            if (rows == 0)
+            {
+                throw new InvalidOperationException("A question that finds nothing is no floor.");
             }
         };
     }

@@ -4,9 +4,12 @@ using Benchmarks;
 switch (args)
 {
     case ["api"]:
-        await ApiBenchmark.RunAsync();
+        await ApiBenchmark.RunAsync("");
+        return 0;
+    case ["api", var action]:
+        await ApiBenchmark.RunAsync(action);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api");
+        Console.Error.WriteLine("Usage: scripts/bench api [ACTION]");
         return 2;
 }
