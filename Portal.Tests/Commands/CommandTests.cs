@@ -57,6 +57,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("user", "add", "ann@example.net", "--role", "Customer")]
     [InlineData("token", "add", "ann@example.net")]
     [InlineData("token", "add", "ann@example.net", "--name", "x", "--scopes", "everything")]
+    [InlineData("plan", "add", "--name", "x", "--monthly", "cheap")]
+    [InlineData("plan", "edit", "one")]
     [InlineData("user")]
     [InlineData("nonsense")]
     public async Task What_is_not_understood_ends_with_2(params string[] arguments)
@@ -106,6 +108,34 @@ public sealed class CommandTests : IDisposable
         Assert.DoesNotContain(ApiToken.HashOf(made.Output.Trim()), before.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (revoked.ExitCode, revoked.Error));
         Assert.Matches("^ +1  Revoked ", after.Output);
+    }
+
+    [Fact]
+    public async Task Plan_add_edit_and_list_leave_a_history()
+    {
+        var added = await RunAsync(
+            null, "plan", "add", "--name", "Standard 500", "--quota", "500", "--storage-type", "Standard", "--locations", "NL",
+            "--monthly", "eur=9.90,usd=10.90,rub=990", "--storage-overage", "eur=0.02,usd=0.02,rub=2", "--tags", "most_chosen");
+        var edited = await RunAsync(null, "plan", "edit", "1", "--active", "false", "--monthly", "eur=12");
+        var listed = await RunAsync(null, "plan", "list");
+
+        Assert.Equal((0, ""), (added.ExitCode, added.Error));
+        Assert.Equal((0, ""), (edited.ExitCode, edited.Error));
+        Assert.Matches(@"^ +1  inactive  +500 GB  Standard +NL +eur=12(\.0+)?,usd=10\.90,rub=990(\.0+)?  Standard 500\n$", listed.Output);
+        Assert.Equal("2", await ReadAsync("SELECT COUNT(*) FROM PlanRevisions WHERE PlanId = 1"));
+    }
+
+    [Theory]
+    [InlineData("Locations", "--name", "A", "--quota", "5", "--storage-type", "Standard", "--locations", "XX")]
+    [InlineData("Name", "--quota", "5", "--storage-type", "Standard", "--locations", "NL")]
+    [InlineData("Monthly", "--name", "A", "--quota", "5", "--storage-type", "Standard", "--locations", "NL", "--monthly", "eur=5")]
+    public async Task Plan_add_refuses_what_a_plan_cannot_be_and_names_the_field(string field, params string[] arguments)
+    {
+        var outcome = await RunAsync(null, ["plan", "add", .. arguments]);
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith(field + ":", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("0", await ReadAsync("SELECT COUNT(*) FROM Plans"));
     }
 
     [Fact]
