@@ -7,9 +7,9 @@ namespace Portal.Api;
 /// <summary>The address for scripts, its description for programs, and the page that shows it to people.</summary>
 internal static class ApiSetup
 {
-    /// <summary>The page's own program writes its styles and starts from a script in the page; both lie in a library of the portal's.</summary>
+    /// <summary>The page's own program, which lies in a library of the portal's, starts from a script in the page and writes styles into it.</summary>
     private const string ReferencePolicy =
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
         + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
     public static void AddApi(this IServiceCollection services, ApiOptions options)
@@ -30,7 +30,8 @@ internal static class ApiSetup
             .DisableAntiforgery()
             .WithMetadata(new SkipStatusCodePagesAttribute());
         app.MapOpenApi(PortalUrls.ApiDescription).AllowAnonymous();
-        app.MapScalarApiReference(PortalUrls.ApiReference, options => options
+        app.MapScalarApiReference(PortalUrls.ApiReference, (options, context) => options
+            .WithNonce(context.GetCspNonce()!)
             .WithTitle(ApiText.Title)
             .WithOpenApiRoutePattern(PortalUrls.ApiDescription)
             .DisableDefaultFonts()
@@ -41,7 +42,7 @@ internal static class ApiSetup
         {
             if (context.Request.Path.StartsWithSegments(PortalUrls.ApiReference, StringComparison.OrdinalIgnoreCase))
             {
-                context.Response.Headers.ContentSecurityPolicy = ReferencePolicy;
+                context.Response.Headers.ContentSecurityPolicy = ReferencePolicy.Replace("{nonce}", context.GetCspNonce(), StringComparison.Ordinal);
             }
 
             return next(context);
