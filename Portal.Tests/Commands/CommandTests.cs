@@ -121,7 +121,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal((0, ""), (added.ExitCode, added.Error));
         Assert.Equal((0, ""), (edited.ExitCode, edited.Error));
-        Assert.Matches(@"^ +1  inactive  +500 GB  Standard +NL +eur=12(\.0+)?,usd=10\.90,rub=990(\.0+)?  Standard 500\n$", listed.Output);
+        Assert.Matches(@"^ +1  inactive  +500 GB  Standard +NL +eur=12\.00,usd=10\.90,rub=990\.00  Standard 500\n$", listed.Output);
         Assert.Equal("2", await ReadAsync("SELECT COUNT(*) FROM PlanRevisions WHERE PlanId = 1"));
     }
 

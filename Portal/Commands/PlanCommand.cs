@@ -68,7 +68,7 @@ internal static class PlanCommand
             var price = plan.Monthly;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{plan.Id,5}  {state,-8}  {plan.QuotaGb,8} GB  {plan.StorageType,-10}  {string.Join(',', plan.Locations.Select(location => location.Code)),-10}  eur={price.Eur},usd={price.Usd},rub={price.Rub}  {plan.Name}"));
+                $"{plan.Id,5}  {state,-8}  {plan.QuotaGb,8} GB  {plan.StorageType,-10}  {string.Join(',', plan.Locations.Select(location => location.Code)),-10}  eur={price.Eur:0.00},usd={price.Usd:0.00},rub={price.Rub:0.00}  {plan.Name}"));
         }
 
         return ExitCode.Done;
