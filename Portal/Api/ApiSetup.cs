@@ -36,6 +36,9 @@ internal static class ApiSetup
             .WithOpenApiRoutePattern(PortalUrls.ApiDescription)
             .DisableDefaultFonts()
             .HideClientButton()
+            .HideDeveloperTools() // They, and the next two, lead to services outside.
+            .DisableAgent()
+            .DisableMcp()
             .DisableTelemetry())
             .AllowAnonymous();
         app.Use((context, next) =>
