@@ -58,7 +58,7 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             return await DescribeAsync(db, found, IsYoung(found.Account), cancellationToken);
         }
 
-        return input.Anew ? await ReadAnewAsync(db, caller, input.S3uid, cancellationToken) : await ReadAsync(db, caller, input.S3uid, cancellationToken);
+        return input.Anew ? await ReadAnewAsync(db, caller, found.Account, cancellationToken) : await ReadAsync(db, caller, input.S3uid, cancellationToken);
     }
 
     private async Task<Result<AccountReading>> ReadAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken)
@@ -69,8 +69,9 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             : AccountRefusals.NotFound;
     }
 
-    private async Task<Result<AccountReading>> ReadAnewAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken)
+    private async Task<Result<AccountReading>> ReadAnewAsync(PortalDb db, Caller caller, StorageAccount account, CancellationToken cancellationToken)
     {
+        var s3uid = account.S3uid;
         var asked = Now;
         for (var isOwn = false; await queue.AskAsync(s3uid, Timeout.InfiniteTimeSpan, cancellationToken); isOwn = true)
         {
@@ -86,7 +87,8 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             }
         }
 
-        return StorageRefusals.From(new(StorageFault.Unavailable, "No fresh usage."));
+        return StorageRefusals.From(
+            new(StorageFault.Unavailable, "No fresh usage.") { Location = clusters.Find(account.LocationCode)?.Location });
     }
 
     private bool IsYoung(StorageAccount account) => account.Usage.MeasuredAt is { } measured && Now - measured < Young;

@@ -16,7 +16,7 @@ public sealed class SilentStorageTests : IDisposable
     public SilentStorageTests()
     {
         _listener.Start();
-        _clients = new(new($"http://{_listener.LocalEndpoint}"), "nl", TimeSpan.FromMilliseconds(100));
+        _clients = new(new("NL", "Amsterdam"), new($"http://{_listener.LocalEndpoint}"), "nl", TimeSpan.FromMilliseconds(100));
     }
 
     public void Dispose()
