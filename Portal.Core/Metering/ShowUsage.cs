@@ -9,7 +9,8 @@ using Portal.Core.Storage;
 namespace Portal.Core.Metering;
 
 /// <param name="Anew">Only what storage says from now on will do: for somebody who has just changed something. Refused while storage does not answer.</param>
-public sealed record ShowUsageInput(string S3uid, bool Anew = false);
+/// <param name="Known">What is known already will do: storage is not asked.</param>
+public sealed record ShowUsageInput(string S3uid, bool Anew = false, bool Known = false);
 
 /// <summary>What an account holds and has moved, as far as it is known.</summary>
 /// <param name="Buckets">By name, with what each holds.</param>
@@ -53,7 +54,7 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             return AccountRefusals.NotFound;
         }
 
-        if ((!input.Anew && IsYoung(found.Account)) || found.Account.State is AccountState.Provisioning or AccountState.Deleting)
+        if (input.Known || (!input.Anew && IsYoung(found.Account)) || found.Account.State is AccountState.Provisioning or AccountState.Deleting)
         {
             return await DescribeAsync(db, found, IsYoung(found.Account), cancellationToken);
         }

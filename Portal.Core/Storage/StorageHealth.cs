@@ -7,6 +7,8 @@ public sealed class StorageHealth(TimeProvider time, Func<bool>? isHeldBack = nu
     /// <summary>Over how many of the last requests is counted.</summary>
     public const int Window = 100;
 
+    private static readonly TimeSpan s_lately = TimeSpan.FromMinutes(10);
+
     private readonly Lock _lock = new();
 
     /// <summary>How long the last answers took; <see langword="null"/> for a request without one.</summary>
@@ -57,7 +59,7 @@ public sealed class StorageHealth(TimeProvider time, Func<bool>? isHeldBack = nu
             var answered = _recent.OfType<TimeSpan>().Order().ToList();
             return new(
                 _lastSuccessAt, _failingSince, _lastError, _recent.Count, _recent.Count - answered.Count,
-                Percentile(answered, 50), Percentile(answered, 95), isHeldBack?.Invoke() ?? false);
+                Percentile(answered, 50), Percentile(answered, 95), Now - _lastError?.At < s_lately, isHeldBack?.Invoke() ?? false);
         }
     }
 
@@ -94,6 +96,15 @@ public sealed record StorageError(DateTime At, string Text);
 /// <param name="Failed">How many of these had no answer.</param>
 /// <param name="Median">Until the answer began, of those that had one.</param>
 /// <param name="P95">The same; one in twenty took longer.</param>
+/// <param name="HasFailedLately">Whether the last error is younger than ten minutes.</param>
 /// <param name="IsHeldBack">Whether requests fail at once instead of being sent.</param>
 public sealed record HealthReading(
-    DateTime? LastSuccessAt, DateTime? FailingSince, StorageError? LastError, int Requests, int Failed, TimeSpan? Median, TimeSpan? P95, bool IsHeldBack);
+    DateTime? LastSuccessAt,
+    DateTime? FailingSince,
+    StorageError? LastError,
+    int Requests,
+    int Failed,
+    TimeSpan? Median,
+    TimeSpan? P95,
+    bool HasFailedLately,
+    bool IsHeldBack);
