@@ -24,6 +24,7 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
     private ObjectVault? _vault;
     private S3Server? _server;
     private Uri? _endpoint;
+    private int _port;
 
     /// <param name="protection">Encrypts the secret keys at rest; its key ring has to outlive the process.</param>
     public EmbeddedCluster(EmbeddedClusterOptions options, IDataProtectionProvider protection, TimeProvider time, ILoggerFactory loggers)
@@ -78,12 +79,12 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var vault = ObjectVault.Open(_options.Root, _protection, _time, _logger);
-        var server = new S3Server(_options, _loggers);
+        var server = new S3Server(_options, _port, _loggers);
         var endpoint = new S3Endpoint(vault, Region, () => _allowedOrigins, _time, Health, _logger);
         try
         {
-            var port = await server.StartAsync(endpoint.ProcessAsync, cancellationToken);
-            _endpoint ??= LocalEndpoint(port);
+            _port = await server.StartAsync(endpoint.ProcessAsync, cancellationToken);
+            _endpoint ??= LocalEndpoint(_port);
         }
         catch
         {
