@@ -29,7 +29,7 @@ public sealed class AwayLocationTests(Chromium chromium) : BrowserTests(chromium
         await OpenAsync(PortalUrls.Accounts);
         await Expect(Page.GetByText(Away)).ToBeVisibleAsync();
         await Expect(Page.GetByText("The figures of its accounts are as they were 7 min ago.")).ToBeVisibleAsync();
-        await Expect(Page.GetByText("as it was 7 min ago")).ToHaveCountAsync(1);
+        await Expect(Page.GetByText("read 7 min ago")).ToHaveCountAsync(1);
         await Expect(Page.Locator("tbody tr")).ToHaveCountAsync(2);
 
         // The account there: its bucket as last known, with its age.

@@ -38,8 +38,8 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
 
         // The same with a location that does not answer.
         await sample.StopLocationAsync();
-        Clock.Advance(TimeSpan.FromMinutes(12));
         await LookAllAsync([("storage-away", PortalUrls.Storage)], width, theme, problems);
+        Clock.Advance(TimeSpan.FromMinutes(12));
         await SignInAnewAsync(SignInSteps.Customer);
         await LookAllAsync(sample.AwayPages, width, theme, problems);
 
