@@ -23,6 +23,9 @@ public static class PortalUrls
     public const string ChangePassword = "/profile/password";
     public const string Tokens = "/profile/tokens";
 
+    /// <summary>How the locations are; for staff.</summary>
+    public const string Storage = "/admin/storage";
+
     /// <summary>The mails that would have been sent; in Development only.</summary>
     public const string DevelopmentMail = "/dev/mail";
 

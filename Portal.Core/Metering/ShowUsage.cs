@@ -9,7 +9,8 @@ using Portal.Core.Storage;
 namespace Portal.Core.Metering;
 
 /// <param name="Anew">Only what storage says from now on will do: for somebody who has just changed something. Refused while storage does not answer.</param>
-public sealed record ShowUsageInput(string S3uid, bool Anew = false);
+/// <param name="Known">What is known already will do: storage is not asked.</param>
+public sealed record ShowUsageInput(string S3uid, bool Anew = false, bool Known = false);
 
 /// <summary>What an account holds and has moved, as far as it is known.</summary>
 /// <param name="Buckets">By name, with what each holds.</param>
@@ -59,12 +60,12 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             return AccountRefusals.NotFound;
         }
 
-        if ((!input.Anew && IsYoung(account)) || account.State is AccountState.Provisioning or AccountState.Deleting)
+        if (input.Known || (!input.Anew && IsYoung(account)) || account.State is AccountState.Provisioning or AccountState.Deleting)
         {
             return await DescribeAsync(db, account, IsYoung(account), cancellationToken);
         }
 
-        return input.Anew ? await ReadAnewAsync(db, caller, input.S3uid, cancellationToken) : await ReadAsync(db, caller, input.S3uid, cancellationToken);
+        return input.Anew ? await ReadAnewAsync(db, caller, account, cancellationToken) : await ReadAsync(db, caller, input.S3uid, cancellationToken);
     }
 
     private async Task<Result<AccountReading>> ReadAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken)
@@ -75,8 +76,9 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             : AccountRefusals.NotFound;
     }
 
-    private async Task<Result<AccountReading>> ReadAnewAsync(PortalDb db, Caller caller, string s3uid, CancellationToken cancellationToken)
+    private async Task<Result<AccountReading>> ReadAnewAsync(PortalDb db, Caller caller, StorageAccount before, CancellationToken cancellationToken)
     {
+        var s3uid = before.S3uid;
         var asked = Now;
         for (var isOwn = false; await queue.AskAsync(s3uid, Timeout.InfiniteTimeSpan, cancellationToken); isOwn = true)
         {
@@ -92,7 +94,8 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             }
         }
 
-        return StorageRefusals.From(new(StorageFault.Unavailable, "No fresh usage."));
+        return StorageRefusals.From(
+            new(StorageFault.Unavailable, "No fresh usage.") { Location = clusters.Find(before.LocationCode)?.Location });
     }
 
     private bool IsYoung(StorageAccount account) => account.Usage.MeasuredAt is { } measured && Now - measured < Young;

@@ -30,6 +30,9 @@ public enum Permission
     DeleteAccounts,
     ReadActivity,
     ManageCustomers,
+
+    /// <summary>How the locations are: for staff.</summary>
+    WatchStorage,
 }
 
 /// <summary>How far a permission reaches.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Core.Storage;
 
 namespace Portal.Core.Operations;
@@ -10,7 +11,7 @@ public static class StorageRefusals
         ArgumentNullException.ThrowIfNull(exception);
         return exception.Fault switch
         {
-            StorageFault.Unavailable => new(RefusalCode.StorageUnavailable, RefusalText.StorageUnavailable),
+            StorageFault.Unavailable => Away(exception.Location),
             StorageFault.NotFound => Refusal.NotFound(RefusalText.StorageNotFound),
             StorageFault.NameTaken => Refusal.Conflict(RefusalText.BucketNameTaken),
             StorageFault.NotEmpty => Refusal.Conflict(RefusalText.BucketNotEmpty),
@@ -20,4 +21,8 @@ public static class StorageRefusals
             _ => throw new ArgumentOutOfRangeException(nameof(exception)),
         };
     }
+
+    private static Refusal Away(Location? location) => new(
+        RefusalCode.StorageUnavailable,
+        location is null ? RefusalText.StorageUnavailable : string.Format(CultureInfo.CurrentCulture, RefusalText.StorageUnavailableIn, location.Name));
 }

@@ -16,7 +16,7 @@ namespace Portal.Core.Ordering;
 /// next one begins, so that whoever finds the order after a crash goes on from there.
 /// </summary>
 internal sealed partial class OrderRunner(
-    IDbContextFactory<PortalDb> databases, OrderSteps steps, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
+    IDbContextFactory<PortalDb> databases, OrderSteps steps, StorageClusters clusters, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
 {
     /// <summary>The activities of orders: <c>order.STEP</c> around a step, <c>order.STEP.commit</c> around the saving of its outcome.</summary>
     public const string SourceName = "S3Portal.Ordering";
@@ -137,7 +137,7 @@ internal sealed partial class OrderRunner(
     private async Task HandleAsync(int orderId, Exception exception, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var order = await db.Orders.SingleAsync(order => order.Id == orderId, cancellationToken);
+        var order = await db.Orders.Include(order => order.Account).SingleAsync(order => order.Id == orderId, cancellationToken);
         LogFailed(log, exception, order.Reference, order.State, order.Undoing);
         var fault = S3Errors.From(exception)?.Fault;
         if (fault is StorageFault.NameTaken)
@@ -147,15 +147,18 @@ internal sealed partial class OrderRunner(
         else if (fault is StorageFault.Unavailable)
         {
             var givenUp = Now - order.PlacedAt > s_patience;
-            UndoOrWait(order, givenUp ? OrderText.GivenUp : OrderText.StorageAway, mayUndo: givenUp);
+            UndoOrWait(order, InLocation(givenUp ? OrderText.GivenUp : OrderText.StorageAway, order), mayUndo: givenUp);
         }
         else
         {
-            UndoOrWait(order, fault is null ? OrderText.Unexpected : OrderText.StorageRefused, mayUndo: fault is not null);
+            UndoOrWait(order, fault is null ? OrderText.Unexpected : InLocation(OrderText.StorageRefused, order), mayUndo: fault is not null);
         }
 
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    private string InLocation(string text, Order order) =>
+        string.Format(null, text, clusters.Find(order.Account.LocationCode)?.Location.Name ?? order.Account.LocationCode);
 
     private void UndoOrWait(Order order, string reason, bool mayUndo)
     {

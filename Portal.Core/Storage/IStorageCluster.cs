@@ -7,6 +7,11 @@ public interface IStorageCluster
 {
     Location Location { get; }
 
+    LocationKind Kind { get; }
+
+    /// <summary>How the requests went that the portal has really sent.</summary>
+    StorageHealth Health { get; }
+
     /// <summary>The address that customers' programs connect to, such as <c>https://s3.nl.example.net</c>.</summary>
     Uri Endpoint { get; }
 
@@ -29,4 +34,9 @@ public interface IStorageCluster
     /// <summary>Whether any account of this cluster holds a bucket of that name: bucket names are one space per cluster.</summary>
     /// <exception cref="StorageException">The cluster does not answer.</exception>
     Task<bool> BucketExistsAsync(string bucketName, CancellationToken cancellationToken);
+
+    /// <summary>Looks now, once, whether the cluster works; how long to wait for it is the caller's choice.</summary>
+    /// <returns>The room that it has; <see langword="null"/> where it does not tell.</returns>
+    /// <exception cref="StorageException">It does not work; the message says why.</exception>
+    Task<StorageCapacity?> ProbeAsync(CancellationToken cancellationToken);
 }

@@ -10,11 +10,14 @@ internal sealed class S3ClientFactory : IDisposable
 
     private readonly HttpClient _http;
     private readonly AmazonS3Config _config;
+    private readonly Location _location;
 
+    /// <param name="location">What failed requests are said to be of.</param>
     /// <param name="timeout">Of each try of a request; 100 seconds if absent.</param>
     /// <param name="handler">What requests pass through; connections of their own if absent.</param>
-    public S3ClientFactory(Uri endpoint, string region, TimeSpan? timeout = null, HttpMessageHandler? handler = null)
+    public S3ClientFactory(Location location, Uri endpoint, string region, TimeSpan? timeout = null, HttpMessageHandler? handler = null)
     {
+        _location = location;
         _http = new HttpClient(handler ?? StorageTransport.CreateHandler(), disposeHandler: handler is null)
         {
             Timeout = timeout ?? DefaultTimeout, // The config's does not count for a client of our own.
@@ -32,7 +35,7 @@ internal sealed class S3ClientFactory : IDisposable
         };
     }
 
-    public IAmazonS3 Create(S3Keys keys) => new WholeKeyClient(new BasicAWSCredentials(keys.AccessKey, keys.SecretKey), _config);
+    public IAmazonS3 Create(S3Keys keys) => new WholeKeyClient(new BasicAWSCredentials(keys.AccessKey, keys.SecretKey), _config, _location);
 
     public void Dispose() => _http.Dispose();
 

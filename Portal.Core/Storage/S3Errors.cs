@@ -6,6 +6,11 @@ namespace Portal.Core.Storage;
 /// <summary>The one place where an error of an S3 client becomes a fault of storage, whatever kind the cluster is.</summary>
 public static class S3Errors
 {
+    private const string LocationKey = "Portal.Location";
+
+    /// <summary>Notes on an exception of an S3 client whose cluster it was; the exception stays what it is.</summary>
+    internal static void Mark(Exception exception, Location location) => exception.Data[LocationKey] = location;
+
     /// <summary>
     /// The fault behind an exception; <see langword="null"/> if it has nothing to do with storage. A cancellation is the time limit
     /// of a request: whoever passed a token looks first whether it was that one.
@@ -13,10 +18,13 @@ public static class S3Errors
     public static StorageException? From(Exception exception) => exception switch
     {
         StorageException known => known,
-        AmazonServiceException refused => new(FaultOf(refused), $"{refused.ErrorCode}: {refused.Message}", refused),
-        AmazonClientException or HttpRequestException or TimeoutException or IOException or OperationCanceledException => new(StorageFault.Unavailable, exception.Message, exception),
+        AmazonServiceException refused => new(FaultOf(refused), $"{refused.ErrorCode}: {refused.Message}", refused) { Location = LocationOf(refused) },
+        AmazonClientException or HttpRequestException or TimeoutException or IOException or OperationCanceledException =>
+            new(StorageFault.Unavailable, exception.Message, exception) { Location = LocationOf(exception) },
         _ => null,
     };
+
+    private static Location? LocationOf(Exception exception) => exception.Data[LocationKey] as Location;
 
     private static StorageFault FaultOf(AmazonServiceException exception) => exception.ErrorCode switch
     {

@@ -11,5 +11,5 @@ public sealed class StorageClusters(IEnumerable<IStorageCluster> clusters)
 
     /// <exception cref="StorageException">The location of an existing account is no longer configured.</exception>
     public IStorageCluster Get(string locationCode) => Find(locationCode)
-        ?? throw new StorageException(StorageFault.Unavailable, $"Location {locationCode} is not configured.");
+        ?? throw StorageException.Away(new(locationCode, locationCode), $"Location {locationCode} is not configured.");
 }

@@ -21,4 +21,10 @@ public enum StorageFault
 public sealed class StorageException(StorageFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StorageFault Fault { get; } = fault;
+
+    /// <summary>Whose cluster it was, where that matters to whoever reads of it: always if it is <see cref="StorageFault.Unavailable"/>.</summary>
+    public Location? Location { get; init; }
+
+    internal static StorageException Away(Location location, string message, Exception? inner = null) =>
+        new(StorageFault.Unavailable, message, inner) { Location = location };
 }

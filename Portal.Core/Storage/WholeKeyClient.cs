@@ -13,10 +13,12 @@ namespace Portal.Core.Storage;
 internal sealed class WholeKeyClient : AmazonS3Client, IAmazonS3
 {
     private readonly Protocol _protocol;
+    private readonly Location _location;
 
-    public WholeKeyClient(AWSCredentials credentials, AmazonS3Config config)
+    public WholeKeyClient(AWSCredentials credentials, AmazonS3Config config, Location location)
         : base(credentials, config)
     {
+        _location = location;
         _protocol = config.UseHttp ? Protocol.HTTP : Protocol.HTTPS;
     }
 
@@ -157,6 +159,7 @@ internal sealed class WholeKeyClient : AmazonS3Client, IAmazonS3
     {
         base.CustomizeRuntimePipeline(pipeline);
         pipeline.AddHandlerAfter<Amazon.S3.Internal.AmazonS3EndpointResolver>(new BucketInPath());
+        pipeline.AddHandler(new LocationMark(this));
     }
 
     /// <summary>Whether the SDK's XML carries the key unchanged: it refuses most control characters, and turns line ends into others.</summary>
@@ -164,6 +167,23 @@ internal sealed class WholeKeyClient : AmazonS3Client, IAmazonS3
 
     // Some servers write a space as a plus, which a plain decoder would leave.
     private static string? Decode(string? text) => text is null ? null : WebUtility.UrlDecode(text);
+
+    /// <summary>Notes on each failure whose cluster it was. The pipeline is made before the client knows it.</summary>
+    private sealed class LocationMark(WholeKeyClient client) : PipelineHandler
+    {
+        public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+        {
+            try
+            {
+                return await base.InvokeAsync<T>(executionContext);
+            }
+            catch (Exception exception)
+            {
+                S3Errors.Mark(exception, client._location);
+                throw;
+            }
+        }
+    }
 
     /// <summary>
     /// Moves the bucket from the end of the endpoint to the path of the resource. The SDK joins the two with a slash, and leaves

@@ -9,6 +9,7 @@ using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
 using Portal.Core.Metering;
+using Portal.Core.Monitoring;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
 using Portal.Tests.Support;
@@ -100,6 +101,9 @@ internal static class AccessSamples
         Own(Reads<ListCustomers>(_ => new ListCustomersInput())),
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
+
+        // Locations, for staff.
+        Own(Reads<ShowStorage>(_ => new ShowStorageInput())),
 
         // Plans.
         Own(Reads<ShowPlanHistory>(_ => new ShowPlanHistoryInput())),

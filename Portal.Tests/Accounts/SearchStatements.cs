@@ -1,9 +1,5 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Portal.Core.Accounts;
-using Portal.Core.Data;
 using Portal.Core.Operations;
 using Portal.Tests.Support;
 
@@ -15,7 +11,7 @@ internal static class SearchStatements
     /// <summary>The one statement that a search runs.</summary>
     public static async Task<(string Sql, SqliteParameter[] Parameters)> StatementAsync(this AccountCrowd crowd, FindAccountsInput input)
     {
-        var seen = new Recorder();
+        var seen = new StatementRecorder();
         var databases = new RecordedDatabases(crowd.DatabaseFile, seen);
         await new FindAccounts(crowd.World.Get<OperationServices>() with { Databases = databases }).RunAsync(crowd.Staff, input, TestContext.Current.CancellationToken);
         return seen.Statements[0];
@@ -40,22 +36,5 @@ internal static class SearchStatements
         }
 
         return lines;
-    }
-
-    private sealed class RecordedDatabases(string file, Recorder recorder) : IDbContextFactory<PortalDb>
-    {
-        public PortalDb CreateDbContext() => new(new DbContextOptionsBuilder<PortalDb>().UseSqlite($"Data Source={file}").AddInterceptors(recorder).Options);
-    }
-
-    private sealed class Recorder : DbCommandInterceptor
-    {
-        public List<(string Sql, SqliteParameter[] Parameters)> Statements { get; } = [];
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            Statements.Add((command.CommandText, [.. command.Parameters.Cast<SqliteParameter>().Select(parameter => new SqliteParameter(parameter.ParameterName, parameter.Value))]));
-            return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
-        }
     }
 }

@@ -32,12 +32,32 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
 
         ForgetConsoleErrors(); // The last public page is one that is not there.
         await Page.SignInAsync();
-        foreach (var (name, address) in sample.Pages)
+        await LookAllAsync(sample.Pages, width, theme, problems);
+        await SignInAnewAsync(SignInSteps.Support);
+        await LookAllAsync(SampleData.StaffPages, width, theme, problems);
+
+        // The same with a location that does not answer.
+        await sample.StopLocationAsync();
+        await LookAllAsync([("storage-away", PortalUrls.Storage)], width, theme, problems);
+        Clock.Advance(TimeSpan.FromMinutes(12));
+        await SignInAnewAsync(SignInSteps.Customer);
+        await LookAllAsync(sample.AwayPages, width, theme, problems);
+
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    private async Task LookAllAsync(IEnumerable<(string Name, string Address)> pages, int width, ColorScheme theme, List<string> problems)
+    {
+        foreach (var (name, address) in pages)
         {
             await LookAsync(name, address, width, theme, problems);
         }
+    }
 
-        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    private async Task SignInAnewAsync(string email)
+    {
+        await Page.Context.ClearCookiesAsync();
+        await Page.SignInAsync(email);
     }
 
     private async Task LookAsync(string name, string address, int width, ColorScheme theme, List<string> problems)

@@ -8,6 +8,8 @@ using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
+using Portal.Core.Storage;
+using Portal.Core.Storage.Embedded;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Browser;
@@ -55,11 +57,33 @@ internal sealed class SampleData
         ("tokens", PortalUrls.Tokens),
     ];
 
+    public static IEnumerable<(string Name, string Address)> StaffPages => [("storage", PortalUrls.Storage)];
+
+    /// <summary>Pages of the customer on which a location that does not answer is to be seen.</summary>
+    public IEnumerable<(string Name, string Address)> AwayPages =>
+    [
+        ("accounts-away", PortalUrls.Accounts),
+        ("account-away", PortalUrls.Account(S3uid)),
+        ("files-away", PortalUrls.Bucket(S3uid, "harbour-media")),
+        ("order-bucket-away", PortalUrls.OrderStep(3, "NL", "another-bucket", "Bucket", "k1")),
+    ];
+
     public static async Task<SampleData> CreateAsync(PortalServer server)
     {
         var sample = new SampleData(server.Services);
         await sample.FillAsync();
         return sample;
+    }
+
+    /// <summary>Ends the storage of the location that the accounts are in.</summary>
+    public async Task StopLocationAsync()
+    {
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var db = await OpenAsync();
+            return await db.Accounts.AllAsync(account => account.Usage.MeasuredAt != null);
+        });
+        await ((EmbeddedCluster)Get<StorageClusters>().Get("NL")).StopAsync(default);
     }
 
     private async Task FillAsync()

@@ -19,10 +19,24 @@ public sealed class CephGateway : IAsyncDisposable
     private static readonly string? Given = Environment.GetEnvironmentVariable("S3PORTAL_CEPH");
 
     private readonly Lazy<Task<string?>> _started;
-    private readonly string _folder = string.IsNullOrEmpty(Given) ? Path.Combine(Path.GetTempPath(), "portal-ceph-" + Guid.NewGuid().ToString("N")[..8]) : Given;
+    private readonly string? _given;
+    private readonly string _folder;
     private Dictionary<string, string> _environment = [];
 
-    public CephGateway() => _started = new(BeginAsync);
+    public CephGateway()
+        : this(Given)
+    {
+    }
+
+    private CephGateway(string? given)
+    {
+        _started = new(BeginAsync);
+        _given = string.IsNullOrEmpty(given) ? null : given;
+        _folder = _given ?? Path.Combine(Path.GetTempPath(), "portal-ceph-" + Guid.NewGuid().ToString("N")[..8]);
+    }
+
+    /// <summary>One more cluster, with users and buckets of its own; whoever asks for it disposes it.</summary>
+    public static CephGateway Another() => new(null);
 
     public Uri Endpoint => new(_environment["RGW_ENDPOINT"]);
 
@@ -72,7 +86,7 @@ public sealed class CephGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_started.IsValueCreated && _environment.Count > 0 && string.IsNullOrEmpty(Given))
+        if (_started.IsValueCreated && _environment.Count > 0 && _given is null)
         {
             await RunAsync(Script("ceph-down"), [_folder]);
         }
@@ -81,7 +95,7 @@ public sealed class CephGateway : IAsyncDisposable
     /// <summary>Answers why there is no gateway; <see langword="null"/> when there is one.</summary>
     private async Task<string?> BeginAsync()
     {
-        if (string.IsNullOrEmpty(Given))
+        if (_given is null)
         {
             var (code, output) = await RunAsync(Script("ceph-up"), [_folder]);
             if (code == ProgramsMissing)

@@ -28,7 +28,7 @@ internal static class AccessSetup
             options.OnRefreshingPrincipal = SignInCookie.KeepProofAsync;
         });
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AbsentPages>();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder().AddPermissionPolicies().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSignInLimits(security);
         services.AddAntiforgery(options =>
         {

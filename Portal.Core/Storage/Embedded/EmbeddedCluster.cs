@@ -17,11 +17,14 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
+    private readonly HttpMessageHandler _connections;
     private readonly Lazy<S3ClientFactory> _clients;
+    private readonly StoreCalls _calls;
     private volatile IReadOnlyList<string> _allowedOrigins;
     private ObjectVault? _vault;
     private S3Server? _server;
     private Uri? _endpoint;
+    private int _port;
 
     /// <param name="protection">Encrypts the secret keys at rest; its key ring has to outlive the process.</param>
     public EmbeddedCluster(EmbeddedClusterOptions options, IDataProtectionProvider protection, TimeProvider time, ILoggerFactory loggers)
@@ -34,12 +37,19 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
 #pragma warning disable CA1308 // Region names are lower case.
         Region = options.Code.ToLowerInvariant();
 #pragma warning restore CA1308
-        _clients = new Lazy<S3ClientFactory>(() => new S3ClientFactory(Endpoint, Region));
-        Accounts = new EmbeddedProvisioner(() => Vault, options.StorageTypes);
-        Usage = new EmbeddedUsage(() => Vault);
+        Health = new StorageHealth(time);
+        _connections = new HealthHandler(Health, time, refusalsCount: false, StorageTransport.CreateHandler());
+        _clients = new Lazy<S3ClientFactory>(() => new S3ClientFactory(Location, Endpoint, Region, handler: _connections));
+        _calls = new StoreCalls(Location, Health, time, () => _vault);
+        Accounts = new EmbeddedProvisioner(_calls, options.StorageTypes);
+        Usage = new EmbeddedUsage(_calls);
     }
 
     public Location Location { get; }
+
+    public LocationKind Kind => LocationKind.Embedded;
+
+    public StorageHealth Health { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The port is chosen at start, which has not been yet.</exception>
@@ -62,20 +72,19 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
 
     /// <summary>What the location keeps on disk, for tests and maintenance.</summary>
     /// <exception cref="StorageException">Unavailable: the cluster does not run.</exception>
-    internal ObjectVault Vault =>
-        _vault ?? throw new StorageException(StorageFault.Unavailable, $"The embedded storage {_options.Code} is not running.");
+    internal ObjectVault Vault => _vault ?? throw _calls.NotRunning();
 
     /// <summary>Opens the folder, makes it when it is not there, and begins to listen.</summary>
     /// <exception cref="IOException">The port is taken, or the folder cannot be used or is in use by another process.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var vault = ObjectVault.Open(_options.Root, _protection, _time, _logger);
-        var server = new S3Server(_options, _loggers);
-        var endpoint = new S3Endpoint(vault, Region, () => _allowedOrigins, _time, _logger);
+        var server = new S3Server(_options, _port, _loggers);
+        var endpoint = new S3Endpoint(vault, Region, () => _allowedOrigins, _time, Health, _logger);
         try
         {
-            var port = await server.StartAsync(endpoint.ProcessAsync, cancellationToken);
-            _endpoint ??= LocalEndpoint(port);
+            _port = await server.StartAsync(endpoint.ProcessAsync, cancellationToken);
+            _endpoint ??= LocalEndpoint(_port);
         }
         catch
         {
@@ -106,7 +115,17 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
     public IAmazonS3 Connect(S3Keys keys) => _clients.Value.Create(keys);
 
     public Task<bool> BucketExistsAsync(string bucketName, CancellationToken cancellationToken) =>
-        StoreErrors.TranslateAsync(() => Task.FromResult(Vault.Buckets.Find(bucketName) is not null));
+        _calls.AskAsync(store => Task.FromResult(store.Buckets.Find(bucketName) is not null));
+
+    /// <summary>Passes once through the writer of the database, and writes a file that is removed again.</summary>
+    public Task<StorageCapacity?> ProbeAsync(CancellationToken cancellationToken) => _calls.AskAsync<StorageCapacity?>(async store =>
+    {
+        await store.Database.WriteAsync(session => session.Number("SELECT COUNT(*) FROM sqlite_master"));
+        using var file = store.Files.Create(1);
+        await file.WriteAsync(new byte[1], cancellationToken);
+        var disk = new DriveInfo(_options.Root);
+        return new StorageCapacity(disk.AvailableFreeSpace, disk.TotalSize);
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -117,6 +136,8 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
         {
             _clients.Value.Dispose();
         }
+
+        _connections.Dispose();
     }
 
     private static Uri LocalEndpoint(int port) => new($"http://localhost:{port}");

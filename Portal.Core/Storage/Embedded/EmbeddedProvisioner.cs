@@ -1,33 +1,29 @@
-using Portal.Core.Storage.Embedded.Store;
-
 namespace Portal.Core.Storage.Embedded;
 
 /// <summary>Accounts, straight in the store.</summary>
-internal sealed class EmbeddedProvisioner(Func<ObjectVault> vault, IReadOnlyList<string> storageTypes) : IAccountProvisioner
+internal sealed class EmbeddedProvisioner(StoreCalls calls, IReadOnlyList<string> storageTypes) : IAccountProvisioner
 {
-    private AccountStore Accounts => vault().Accounts;
-
     public Task CreateAsync(string s3uid, S3Keys keys, long? quotaBytes, string storageType, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return storageTypes.Contains(storageType)
-            ? StoreErrors.TranslateAsync(Accounts.SaveAsync(s3uid, keys, quotaBytes, storageType))
+            ? calls.AskAsync(store => store.Accounts.SaveAsync(s3uid, keys, quotaBytes, storageType))
             : throw new StorageException(StorageFault.Invalid, $"The storage type {storageType} is not offered here.");
     }
 
-    public Task<bool> ExistsAsync(string s3uid, CancellationToken cancellationToken) => Task.FromResult(Accounts.Exists(s3uid));
+    public Task<bool> ExistsAsync(string s3uid, CancellationToken cancellationToken) => calls.AskAsync(store => Task.FromResult(store.Accounts.Exists(s3uid)));
 
     public Task SetQuotaAsync(string s3uid, long? quotaBytes, CancellationToken cancellationToken) =>
-        StoreErrors.TranslateAsync(Accounts.SetQuotaAsync(s3uid, quotaBytes));
+        calls.AskAsync(store => store.Accounts.SetQuotaAsync(s3uid, quotaBytes));
 
     public Task SuspendAsync(string s3uid, CancellationToken cancellationToken) =>
-        StoreErrors.TranslateAsync(Accounts.SetSuspendedAsync(s3uid, suspended: true));
+        calls.AskAsync(store => store.Accounts.SetSuspendedAsync(s3uid, suspended: true));
 
     public Task ResumeAsync(string s3uid, CancellationToken cancellationToken) =>
-        StoreErrors.TranslateAsync(Accounts.SetSuspendedAsync(s3uid, suspended: false));
+        calls.AskAsync(store => store.Accounts.SetSuspendedAsync(s3uid, suspended: false));
 
     public Task ReplaceKeysAsync(string s3uid, IReadOnlyList<S3Keys> keys, CancellationToken cancellationToken) =>
-        StoreErrors.TranslateAsync(Accounts.ReplaceKeysAsync(s3uid, keys));
+        calls.AskAsync(store => store.Accounts.ReplaceKeysAsync(s3uid, keys));
 
-    public Task DeleteAsync(string s3uid, CancellationToken cancellationToken) => StoreErrors.TranslateAsync(Accounts.DeleteAsync(s3uid));
+    public Task DeleteAsync(string s3uid, CancellationToken cancellationToken) => calls.AskAsync(store => store.Accounts.DeleteAsync(s3uid));
 }

@@ -19,15 +19,18 @@ internal sealed class RgwAdminClient : IDisposable
     private static readonly TimeSpan BulkTryLimit = TimeSpan.FromMinutes(5);
 
     private readonly Uri _endpoint;
+    private readonly Location _location;
+    private readonly StorageHealth _health;
     private readonly HttpMessageInvoker _http;
     private readonly RgwRequestSigner _signer;
     private readonly ResiliencePipeline _single;
     private readonly ResiliencePipeline _bulk;
 
-    public RgwAdminClient(RgwClusterOptions options, HttpMessageHandler handler, ResiliencePipeline circuit, TimeProvider time)
+    public RgwAdminClient(
+        RgwClusterOptions options, Location location, StorageHealth health, HttpMessageHandler handler, ResiliencePipeline circuit, TimeProvider time)
     {
-        _endpoint = options.AdminEndpoint;
-        _http = new HttpMessageInvoker(handler, disposeHandler: false);
+        (_endpoint, _location, _health) = (options.AdminEndpoint, location, health);
+        _http = new HttpMessageInvoker(new HealthHandler(health, time, refusalsCount: true, handler), disposeHandler: false);
         _signer = new RgwRequestSigner(options.AdminKeys, options.Region, time);
         _single = Pipeline(TryLimit, circuit, time);
         _bulk = Pipeline(BulkTryLimit, circuit, time);
@@ -48,6 +51,17 @@ internal sealed class RgwAdminClient : IDisposable
             return await ReadErrorAsync(answer, token);
         }, cancellationToken);
 
+    /// <summary>Asks a question once, whether or not the circuit is open, to see what comes of it now.</summary>
+    public async Task ProbeAsync(string path, RgwQuery query, CancellationToken cancellationToken)
+    {
+        var refusal = await RunAsync<RgwError?>(ResiliencePipeline.Empty, async token =>
+        {
+            using var answer = await AskAsync(HttpMethod.Get, path, query, token);
+            return await ReadErrorAsync(answer, token);
+        }, cancellationToken);
+        refusal?.Throw(query);
+    }
+
     /// <summary>Reads one thing; <see langword="null"/> if it is not there.</summary>
     public Task<T?> FindAsync<T>(string path, RgwQuery query, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class => AskForAsync(_single, HttpMethod.Get, path, query, type, cancellationToken);
@@ -59,7 +73,7 @@ internal sealed class RgwAdminClient : IDisposable
     /// <summary>Reads one large thing, with much more time for it.</summary>
     public async Task<T> ReadBulkAsync<T>(string path, RgwQuery query, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class => await AskForAsync(_bulk, HttpMethod.Get, path, query, type, cancellationToken)
-            ?? throw new StorageException(StorageFault.Unavailable, $"{_endpoint.Authority} knows no /admin/{path}.");
+            ?? throw StorageException.Away(_location, $"{_endpoint.Authority} knows no /admin/{path}.");
 
     /// <summary>Reads an array without holding its text; what <paramref name="pick"/> makes of the entries is all that is kept.</summary>
     /// <returns>Empty if the gateway knows nothing of it.</returns>
@@ -114,7 +128,12 @@ internal sealed class RgwAdminClient : IDisposable
             return null;
         }
 
-        var error = await RgwError.ReadAsync(_endpoint, answer, cancellationToken);
+        var error = await RgwError.ReadAsync(_endpoint, _location, answer, cancellationToken);
+        if (error.Fault is StorageFault.Unavailable)
+        {
+            _health.Explain(error.Text);
+        }
+
         return error.MayPass ? throw new HttpRequestException(error.Text, null, answer.StatusCode) : error;
     }
 
@@ -126,11 +145,18 @@ internal sealed class RgwAdminClient : IDisposable
         }
         catch (BrokenCircuitException exception)
         {
-            throw new StorageException(StorageFault.Unavailable, $"{_endpoint.Authority} did not answer lately; it is tried again every few seconds.", exception);
+            throw StorageException.Away(_location, $"{_endpoint.Authority} did not answer lately; it is tried again every few seconds.", exception);
         }
         catch (Exception exception) when (IsPassing(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw new StorageException(StorageFault.Unavailable, $"{_endpoint.Authority} failed: {exception.Message}", exception);
+            var failure = StorageException.Away(_location, $"{_endpoint.Authority} failed: {exception.Message}", exception);
+            _health.Explain(failure.Message);
+            throw failure;
+        }
+        catch (OperationCanceledException exception)
+        {
+            S3Errors.Mark(exception, _location); // A time limit that whoever asks has set.
+            throw;
         }
     }
 

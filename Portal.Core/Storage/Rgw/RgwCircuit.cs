@@ -13,13 +13,15 @@ internal static class RgwCircuit
 {
     private static readonly TimeSpan BreakTime = TimeSpan.FromSeconds(3);
 
-    public static ResiliencePipeline Create(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
+    /// <param name="state">Will tell whether the circuit is open.</param>
+    public static ResiliencePipeline Create(TimeProvider time, CircuitBreakerStateProvider state) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
             FailureRatio = 0.9,
             MinimumThroughput = 5,
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = BreakTime,
+            StateProvider = state,
             ShouldHandle = arguments => ValueTask.FromResult(IsDown(arguments.Outcome)),
         })
         .Build();

@@ -1,4 +1,5 @@
 using Amazon.S3;
+using Polly.CircuitBreaker;
 
 namespace Portal.Core.Storage.Rgw;
 
@@ -17,14 +18,21 @@ public sealed class RgwCluster : IStorageCluster, IDisposable
         _options = options;
         Location = new Location(options.Code, options.Name);
         _connections = StorageTransport.CreateHandler();
-        var circuit = RgwCircuit.Create(time);
-        _clients = new S3ClientFactory(options.Endpoint, options.Region, handler: new RgwS3Handler(circuit, _connections));
-        _admin = new RgwAdminClient(options, _connections, circuit, time);
+        var state = new CircuitBreakerStateProvider();
+        var circuit = RgwCircuit.Create(time, state);
+        Health = new StorageHealth(time, () => state.CircuitState is CircuitState.Open or CircuitState.Isolated);
+        _clients = new S3ClientFactory(
+            Location, options.Endpoint, options.Region, handler: new RgwS3Handler(circuit, new HealthHandler(Health, time, refusalsCount: false, _connections)));
+        _admin = new RgwAdminClient(options, Location, Health, _connections, circuit, time);
         Accounts = new RgwProvisioner(_admin, options);
         Usage = new RgwUsage(_admin);
     }
 
     public Location Location { get; }
+
+    public LocationKind Kind => LocationKind.Rgw;
+
+    public StorageHealth Health { get; }
 
     public Uri Endpoint => _options.Endpoint;
 
@@ -42,6 +50,13 @@ public sealed class RgwCluster : IStorageCluster, IDisposable
 
     public async Task<bool> BucketExistsAsync(string bucketName, CancellationToken cancellationToken) =>
         await _admin.FindAsync("bucket", new RgwQuery().Add("bucket", bucketName), RgwJson.Default.RgwBucket, cancellationToken) is not null;
+
+    /// <summary>Asks for the portal's own user. The gateway has no question about the room in the cluster behind it.</summary>
+    public async Task<StorageCapacity?> ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _admin.ProbeAsync("user", new RgwQuery().Add("access-key", _options.AdminKeys.AccessKey).Add("stats", false), cancellationToken);
+        return null;
+    }
 
     public void Dispose()
     {

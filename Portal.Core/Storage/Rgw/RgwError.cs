@@ -5,10 +5,11 @@ namespace Portal.Core.Storage.Rgw;
 
 /// <summary>A refusal of the Admin Ops API, in words of ours: the gateway's own are mostly empty.</summary>
 /// <param name="Code">The gateway's, such as <c>NoSuchUser</c>; the status where it gives none.</param>
+/// <param name="Location">Whose gateway it is.</param>
 /// <param name="MayPass">Whether the same question may be answered a moment later.</param>
-internal sealed record RgwError(string Code, StorageFault Fault, string Text, bool MayPass)
+internal sealed record RgwError(string Code, StorageFault Fault, string Text, Location Location, bool MayPass)
 {
-    public static async Task<RgwError> ReadAsync(Uri endpoint, HttpResponseMessage answer, CancellationToken cancellationToken)
+    public static async Task<RgwError> ReadAsync(Uri endpoint, Location location, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         var refusal = await ReadRefusalAsync(answer, cancellationToken);
         var code = refusal?.Code is { Length: > 0 } given ? given : ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -23,10 +24,11 @@ internal sealed record RgwError(string Code, StorageFault Fault, string Text, bo
         };
 
         // Two changes of one user at a time: one of them has to be made again.
-        return new(code, fault, text, answer.StatusCode >= HttpStatusCode.InternalServerError || code == "ConcurrentModification");
+        return new(code, fault, text, location, answer.StatusCode >= HttpStatusCode.InternalServerError || code == "ConcurrentModification");
     }
 
-    public StorageException ToException(RgwQuery query) => new(Fault, query.ToString() is { Length: > 0 } subject ? $"{Text} ({subject})" : Text);
+    public StorageException ToException(RgwQuery query) =>
+        new(Fault, query.ToString() is { Length: > 0 } subject ? $"{Text} ({subject})" : Text) { Location = Location };
 
     public void Throw(RgwQuery query) => throw ToException(query);
 

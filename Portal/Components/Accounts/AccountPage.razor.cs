@@ -10,7 +10,9 @@ namespace Portal.Components.Accounts;
 public partial class AccountPage
 {
     private Refusal? _refusal;
+    private Refusal? _away;
     private AccountReading? _usage;
+    private string? _read;
     private BucketsCard? _buckets;
 
     /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
@@ -44,15 +46,16 @@ public partial class AccountPage
     {
         if (Account?.S3uid != S3uid)
         {
-            _usage = null;
+            (_usage, _away) = (null, null);
             await LoadAsync();
         }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && IsUsable)
+        if (_read != S3uid && IsUsable)
         {
+            _read = S3uid;
             await ReadUsageAsync();
         }
     }
@@ -71,6 +74,7 @@ public partial class AccountPage
         {
             var answer = await RunAsync(Read, new ShowUsageInput(S3uid, Anew: true));
             _usage = answer.IsRefused ? _usage : answer.Value;
+            _away = answer.Refusal is { Code: RefusalCode.StorageUnavailable } away ? away : null;
             StateHasChanged();
         }
         catch (OperationCanceledException)
@@ -78,6 +82,8 @@ public partial class AccountPage
             // The page was left.
         }
     }
+
+    private Task RetryAsync() => Task.WhenAll(ReadUsageAsync(), _buckets?.LoadAsync() ?? Task.CompletedTask);
 
     private static string Say(string text, DateTime day) => string.Format(CultureInfo.CurrentCulture, text, day.ToString("d MMMM yyyy", CultureInfo.CurrentCulture));
 }

@@ -1,14 +1,19 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Portal.Components.Shared;
 using Portal.Core.Accounts;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
+using Portal.Core.Storage;
 
 namespace Portal.Components.Accounts;
 
 /// <summary>The storage accounts of whoever is signed in.</summary>
 public partial class AccountsPage
 {
+    /// <summary>The codes of the locations that did not answer when they were last asked.</summary>
+    private readonly HashSet<string> _away = [];
+
     private Refusal? _refusal;
     private int? _loadedBefore;
     private int? _refreshedBefore;
@@ -19,6 +24,15 @@ public partial class AccountsPage
 
     [SupplyParameterFromQuery(Name = "before")]
     private string? BeforeText { get; set; }
+
+    [Inject]
+    public required TimeProvider Clock { get; set; }
+
+    /// <summary>The locations on this page that do not answer, with the age of the oldest figures that are shown of them.</summary>
+    private IEnumerable<(Location Location, DateTime? MeasuredAt, IReadOnlyList<AccountSummary> Accounts)> Away => (Page?.Accounts ?? [])
+        .Where(account => _away.Contains(account.Location.Code))
+        .GroupBy(account => account.Location)
+        .Select(here => (here.Key, here.Min(account => account.MeasuredAt), (IReadOnlyList<AccountSummary>)[.. here]));
 
     private int? Before => QueryNumber.Parse<int>(BeforeText);
 
@@ -45,9 +59,23 @@ public partial class AccountsPage
         }
 
         _refreshedBefore = Before;
+        _away.Clear();
+
+        // Each location for itself: one that is silent does not hold up the figures of the others.
+        await Task.WhenAll(accounts.GroupBy(account => account.Location.Code).Select(here => RefreshAsync([.. here])));
+    }
+
+    private async Task RefreshAsync(IReadOnlyList<AccountSummary> accounts)
+    {
         try
         {
-            await RunAsync(Refresh, new RefreshUsageInput([.. accounts.Select(account => account.S3uid)]));
+            var answer = await RunAsync(Refresh, new RefreshUsageInput([.. accounts.Select(account => account.S3uid)]));
+            if (!answer.IsRefused)
+            {
+                _away.ExceptWith(accounts.Select(account => account.Location.Code));
+                _away.UnionWith(answer.Value.Away.Select(location => location.Code));
+            }
+
             await LoadAsync();
             StateHasChanged();
         }
@@ -64,6 +92,8 @@ public partial class AccountsPage
         _refusal = answer.Refusal;
         Page = answer.IsRefused ? Page : answer.Value;
     }
+
+    private string Age(AccountSummary account) => account.MeasuredAt is { } at ? DateWords.Relative(at, Clock.GetUtcNow()) : SharedText.Never;
 
     private static string NextDate(AccountSummary account) => account switch
     {

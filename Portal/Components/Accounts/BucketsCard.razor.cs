@@ -16,8 +16,12 @@ public partial class BucketsCard
     /// <summary>From how many buckets on a search field helps.</summary>
     private const int FindFrom = 8;
 
+    /// <summary>After how long the last known buckets are shown while storage is still asked.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private AccountReading? _list;
     private Refusal? _refusal;
+    private bool _asking;
     private string _find = "";
     private string? _loaded;
 
@@ -38,10 +42,16 @@ public partial class BucketsCard
     public required DeleteBucket Delete { get; set; }
 
     [Inject]
+    public required TimeProvider Clock { get; set; }
+
+    [Inject]
     public required DialogService Dialogs { get; set; }
 
     [Inject]
     public required NotificationService Toasts { get; set; }
+
+    /// <summary>Whether storage has not told anew what is shown.</summary>
+    private bool IsOld => _refusal is not null || _asking;
 
     private List<BucketUsage> Shown =>
         [.. _list!.Buckets.Where(bucket => bucket.Name.Contains(_find.Trim(), StringComparison.OrdinalIgnoreCase))];
@@ -72,18 +82,37 @@ public partial class BucketsCard
         }
     }
 
-    private async Task LoadAsync()
+    /// <summary>What storage tells now; while it does not answer, what is known already.</summary>
+    public async Task LoadAsync()
     {
         try
         {
-            var answer = await RunAsync(List, new ShowUsageInput(Account.S3uid, Anew: true));
-            _refusal = answer.Refusal;
-            _list = answer.IsRefused ? null : answer.Value;
+            var anew = RunAsync(List, new ShowUsageInput(Account.S3uid, Anew: true));
+            if (await Task.WhenAny(anew, Task.Delay(Patience, Clock, Gone)) != anew && _list is null)
+            {
+                _asking = true;
+                await ShowKnownAsync();
+            }
+
+            var answer = await anew;
+            (_refusal, _asking) = (answer.Refusal, false);
+            _list = answer.IsRefused ? _list : answer.Value;
+            if (_refusal is { Code: RefusalCode.StorageUnavailable } && _list is null)
+            {
+                await ShowKnownAsync();
+            }
         }
         catch (OperationCanceledException)
         {
             // The page was left.
         }
+    }
+
+    private async Task ShowKnownAsync()
+    {
+        var known = await RunAsync(List, new ShowUsageInput(Account.S3uid, Known: true));
+        _list = known.IsRefused ? null : known.Value;
+        StateHasChanged();
     }
 
     private async Task DeleteAsync(BucketUsage bucket)

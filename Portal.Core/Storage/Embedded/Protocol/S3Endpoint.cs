@@ -10,7 +10,8 @@ using Portal.Core.Storage.Embedded.Store;
 namespace Portal.Core.Storage.Embedded.Protocol;
 
 /// <summary>Takes each request from its first line to its answer.</summary>
-internal sealed partial class S3Endpoint(ObjectVault vault, string region, Func<IReadOnlyList<string>> portalOrigins, TimeProvider time, ILogger logger)
+internal sealed partial class S3Endpoint(
+    ObjectVault vault, string region, Func<IReadOnlyList<string>> portalOrigins, TimeProvider time, StorageHealth health, ILogger logger)
 {
     // The error numbers that .NET gives for a full disk: ENOSPC and EDQUOT, or Windows' own.
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070)];
@@ -77,6 +78,7 @@ internal sealed partial class S3Endpoint(ObjectVault vault, string region, Func<
             case IOException io when DiskFull.Contains(io.HResult):
             case Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 13 }:
                 LogDiskFull(exception, requestId);
+                health.Fail("The disk is full: uploads are refused.");
                 return new S3Exception(S3Failure.ServiceUnavailable, "The storage has no room left.");
             default:
                 LogBug(exception, requestId);

@@ -21,7 +21,8 @@ internal sealed class S3Server : IAsyncDisposable
     private readonly EmbeddedClusterOptions _options;
     private readonly KestrelServer _server;
 
-    public S3Server(EmbeddedClusterOptions options, ILoggerFactory loggers)
+    /// <param name="lastPort">Where it listened when it ran before, if any port will do; clients know that one. 0 at first.</param>
+    public S3Server(EmbeddedClusterOptions options, int lastPort, ILoggerFactory loggers)
     {
         _options = options;
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
@@ -38,7 +39,7 @@ internal sealed class S3Server : IAsyncDisposable
         }
         else if (options.Port == 0)
         {
-            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, lastPort);
         }
         else
         {
