@@ -6,7 +6,10 @@ switch (args)
     case ["api"]:
         await ApiBenchmark.RunAsync();
         return 0;
+    case ["rgw"]:
+        await RgwBenchmark.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api");
+        Console.Error.WriteLine("Usage: scripts/bench api | rgw");
         return 2;
 }
