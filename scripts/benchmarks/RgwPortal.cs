@@ -29,8 +29,14 @@ internal sealed class RgwPortal : IAsyncDisposable
     {
         var location = new LocationOptions
         {
-            Code = "NL", Name = "Amsterdam", Kind = LocationKind.Rgw, Endpoint = ceph.Stock, AdminEndpoint = ceph.Stock,
-            AccessKey = ceph.AdminKeys.AccessKey, SecretKey = ceph.AdminKeys.SecretKey, StorageTypes = ["Standard"],
+            Code = "NL",
+            Name = "Amsterdam",
+            Kind = LocationKind.Rgw,
+            Endpoint = ceph.Stock,
+            AdminEndpoint = ceph.Stock,
+            AccessKey = ceph.AdminKeys.AccessKey,
+            SecretKey = ceph.AdminKeys.SecretKey,
+            StorageTypes = ["Standard"],
         };
         var configuration = new ConfigurationBuilder().Build();
         var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.Warning)).AddSingleton<IConfiguration>(configuration);
@@ -77,8 +83,14 @@ internal sealed class RgwPortal : IAsyncDisposable
         await using var db = await OpenDbAsync();
         var plan = new Plan
         {
-            Name = "Bench", Active = true, QuotaGb = 100, StorageType = "Standard", Locations = ["NL"],
-            Monthly = Price.Free, TrafficOverage = Price.Free, StorageOverage = Price.Free,
+            Name = "Bench",
+            Active = true,
+            QuotaGb = 100,
+            StorageType = "Standard",
+            Locations = ["NL"],
+            Monthly = Price.Free,
+            TrafficOverage = Price.Free,
+            StorageOverage = Price.Free,
         };
         db.Plans.Add(plan);
         await db.SaveChangesAsync();
