@@ -8,6 +8,7 @@ using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
+using Portal.Core.Storage;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Files;
@@ -19,9 +20,12 @@ internal sealed class FilesLab : IAsyncDisposable
 
     private readonly bool _ownsWorld;
 
-    private FilesLab(TestWorld world, bool ownsWorld) => (World, _ownsWorld) = (world, ownsWorld);
+    private FilesLab(TestWorld world, string bucket, bool ownsWorld) => (World, Name, _ownsWorld) = (world, bucket, ownsWorld);
 
     public TestWorld World { get; }
+
+    /// <summary>Of the customer's bucket: <see cref="Bucket"/> unless it was given another.</summary>
+    public string Name { get; }
 
     public required Caller Caller { get; init; }
 
@@ -29,18 +33,23 @@ internal sealed class FilesLab : IAsyncDisposable
 
     public IAmazonS3 S3 { get; private set; } = null!;
 
-    public static async Task<FilesLab> CreateAsync() => await CreateAsync(
-        await TestWorld.CreateAsync(services => services
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(50) })),
+    public static Task<FilesLab> CreateAsync() => CreateAsync(Bucket, amsterdam: null);
+
+    /// <param name="amsterdam">The location of the account; embedded storage if absent.</param>
+    public static async Task<FilesLab> CreateAsync(string bucket, LocationOptions? amsterdam) => await CreateAsync(
+        await TestWorld.CreateAsync(
+            services => services
+                .AddSingleton(TimeProvider.System)
+                .AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(50) }),
+            amsterdam: amsterdam),
         "ann@example.net",
-        Bucket,
+        bucket,
         ownsWorld: true);
 
     /// <summary>A further customer in a world that there is.</summary>
     public static async Task<FilesLab> CreateAsync(TestWorld world, string email, string bucket, bool ownsWorld = false)
     {
-        var lab = new FilesLab(world, ownsWorld) { Caller = await world.AddCustomerAsync(email) };
+        var lab = new FilesLab(world, bucket, ownsWorld) { Caller = await world.AddCustomerAsync(email) };
         await lab.AddAccountAsync(bucket);
         return lab;
     }
@@ -59,7 +68,7 @@ internal sealed class FilesLab : IAsyncDisposable
     public Task PutAsync(params IEnumerable<string> keys) => Parallel.ForEachAsync(
         keys.Distinct(),
         new ParallelOptions { MaxDegreeOfParallelism = 8 },
-        async (key, stop) => await S3.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, ContentBody = ContentOf(key) }, stop));
+        async (key, stop) => await S3.PutObjectAsync(new PutObjectRequest { BucketName = Name, Key = key, ContentBody = ContentOf(key) }, stop));
 
     /// <summary>What <see cref="PutAsync"/> writes into a file.</summary>
     public static string ContentOf(string key) => $"This is {key}.";
@@ -71,7 +80,7 @@ internal sealed class FilesLab : IAsyncDisposable
         string? token = null;
         do
         {
-            var page = await S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, ContinuationToken = token });
+            var page = await S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, ContinuationToken = token });
             keys.UnionWith((page.S3Objects ?? []).Select(found => found.Key));
             token = page.NextContinuationToken;
         }

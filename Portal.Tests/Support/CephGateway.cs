@@ -42,6 +42,28 @@ public sealed class CephGateway : IAsyncDisposable
 
     public S3Keys AdminKeys => new(_environment["RGW_ACCESS_KEY"], _environment["RGW_SECRET_KEY"]);
 
+    /// <summary>The location NL on this gateway.</summary>
+    public LocationOptions Amsterdam => new()
+    {
+        Code = "NL",
+        Name = "Amsterdam",
+        Kind = LocationKind.Rgw,
+        Endpoint = Endpoint,
+        AdminEndpoint = Endpoint,
+        AccessKey = AdminKeys.AccessKey,
+        SecretKey = AdminKeys.SecretKey,
+        StorageTypes = ["Standard"],
+    };
+
+    /// <summary>The settings that make the first location of a portal one on this gateway.</summary>
+    public IReadOnlyDictionary<string, string?> LocationSettings => new Dictionary<string, string?>
+    {
+        ["Storage:Locations:0:Kind"] = nameof(LocationKind.Rgw),
+        ["Storage:Locations:0:Endpoint"] = Endpoint.ToString(),
+        ["Storage:Locations:0:AccessKey"] = AdminKeys.AccessKey,
+        ["Storage:Locations:0:SecretKey"] = AdminKeys.SecretKey,
+    };
+
     /// <summary>Returns when the gateway answers; skips the test when Ceph is not on this machine.</summary>
     public async Task StartAsync() => Assert.SkipWhen(await _started.Value is not null, await _started.Value ?? "");
 
@@ -67,6 +89,9 @@ public sealed class CephGateway : IAsyncDisposable
         Assert.True(code == 0, $"radosgw-admin {string.Join(' ', arguments)}: {output}");
         return JsonDocument.Parse(output).RootElement;
     }
+
+    /// <param name="kind"><c>user</c> or <c>bucket</c>.</param>
+    public async Task<IReadOnlyList<string>> ListAsync(string kind) => [.. (await AskAdminAsync(kind, "list")).EnumerateArray().Select(name => name.GetString()!)];
 
     /// <summary>Ends the gateway as a crash does; the cluster behind it stays.</summary>
     public async Task KillAsync()

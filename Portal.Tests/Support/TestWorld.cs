@@ -28,11 +28,12 @@ public sealed class TestWorld : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly ServiceProvider _services;
 
-    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder)
+    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder, LocationOptions? amsterdam)
     {
         (_folder, _ownsFolder) = (folder ?? new(), folder is null);
+        amsterdam ??= new() { Code = "NL", Name = "Amsterdam", StorageTypes = ["Standard"], Root = RootOf(_folder, "NL") };
         var configuration = new ConfigurationBuilder().Build();
-        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(), new MailOptions(), new SecurityOptions(), new ApiOptions(), []);
+        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(amsterdam), new MailOptions(), new SecurityOptions(), new ApiOptions(), []);
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock);
         configure?.Invoke(services);
         services.AddCore(settings, configuration);
@@ -45,9 +46,10 @@ public sealed class TestWorld : IAsyncDisposable
 
     /// <param name="configure">What is to be other than in the portal; comes first, so that it wins over what is only added if absent.</param>
     /// <param name="folder">The data folder, for a test that goes on where another portal stopped; a new one if absent.</param>
-    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null, TempFolder? folder = null)
+    /// <param name="amsterdam">What NL is; embedded storage if absent.</param>
+    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null, TempFolder? folder = null, LocationOptions? amsterdam = null)
     {
-        var world = new TestWorld(configure, folder);
+        var world = new TestWorld(configure, folder, amsterdam);
         await world._services.MigrateDatabaseAsync(TestContext.Current.CancellationToken);
         foreach (var cluster in world.Get<StorageClusters>().All.OfType<EmbeddedCluster>())
         {
@@ -101,11 +103,11 @@ public sealed class TestWorld : IAsyncDisposable
         }
     }
 
-    private StorageOptions Locations() => new()
+    private StorageOptions Locations(LocationOptions amsterdam) => new()
     {
         Locations =
         {
-            new() { Code = "NL", Name = "Amsterdam", StorageTypes = ["Standard"], Root = RootOf(_folder, "NL") },
+            amsterdam,
             new() { Code = "DE", Name = "Frankfurt", StorageTypes = ["Standard", "Cold"], Root = RootOf(_folder, "DE") },
         },
     };

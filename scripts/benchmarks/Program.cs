@@ -9,7 +9,10 @@ switch (args)
     case ["api", var action]:
         await ApiBenchmark.RunAsync(action);
         return 0;
+    case ["rgw"]:
+        await RgwBenchmark.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api [ACTION]");
+        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | rgw");
         return 2;
 }

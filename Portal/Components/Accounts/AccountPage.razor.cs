@@ -9,8 +9,11 @@ namespace Portal.Components.Accounts;
 /// <summary>One storage account: what it holds, how to connect, and its service.</summary>
 public partial class AccountPage
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private Refusal? _refusal;
     private Refusal? _away;
+    private bool _following;
     private AccountReading? _usage;
     private string? _read;
     private BucketsCard? _buckets;
@@ -27,6 +30,12 @@ public partial class AccountPage
 
     [Inject]
     public required ShowUsage Read { get; set; }
+
+    [Inject]
+    public required TimeProvider Clock { get; set; }
+
+    /// <summary>Whether the account becomes usable in a moment.</summary>
+    private bool IsComing => Account?.Phase is AccountPhase.Provisioning or AccountPhase.Resuming;
 
     private bool IsUsable => Account?.Phase is AccountPhase.Active or AccountPhase.Ending;
 
@@ -57,6 +66,27 @@ public partial class AccountPage
         {
             _read = S3uid;
             await ReadUsageAsync();
+        }
+
+        if (IsComing && !_following)
+        {
+            _following = true;
+            await FollowAsync();
+            _following = false;
+        }
+    }
+
+    /// <summary>Looks again until the account is usable, so that nobody has to reload the page to see it.</summary>
+    private async Task FollowAsync()
+    {
+        while (IsComing && !Gone.IsCancellationRequested)
+        {
+            await Task.Delay(Pause, Clock, Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!Gone.IsCancellationRequested)
+            {
+                await LoadAsync();
+                StateHasChanged();
+            }
         }
     }
 

@@ -57,22 +57,25 @@ public partial class BucketNameField
     private async Task TakeAsync(string? typed)
     {
         var name = typed ?? "";
-        if (_typing is not null)
-        {
-            await _typing.CancelAsync();
-            _typing.Dispose();
-        }
-
+        var before = _typing;
         _typing = CancellationTokenSource.CreateLinkedTokenSource(Gone);
         var mine = _typing.Token;
+
+        // Before anything is waited for: the page is drawn then, and an older name would take the place of the letters typed since.
         Name = name;
-        await NameChanged.InvokeAsync(name);
         _refusal = null;
 
         // What breaks a rule is said at once; only a good name is worth a question.
         _check = name.Length > 0 && BucketName.BrokenRules(name) is { Count: > 0 } broken
             ? new BucketNameCheck(BucketNameState.Invalid, broken, BucketName.Suggest(name))
             : null;
+        await NameChanged.InvokeAsync(name);
+        if (before is not null)
+        {
+            await before.CancelAsync();
+            before.Dispose();
+        }
+
         if (_check is null && name.Length > 0)
         {
             await Task.Delay(Pause, Clock, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

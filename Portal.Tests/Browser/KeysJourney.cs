@@ -7,13 +7,13 @@ using static Microsoft.Playwright.Assertions;
 namespace Portal.Tests.Browser;
 
 [Trait("Needs", "Clients")]
-public class KeysJourneyTests(Chromium chromium) : BrowserTests(chromium)
+public abstract class KeysJourney(Chromium chromium, CephGateway? ceph) : JourneyTests(chromium, ceph)
 {
     [Fact]
     public async Task Revealed_keys_open_the_storage_for_aws_cli()
     {
         await Page.SignInAsync();
-        await Page.OrderAsync("Free", "Amsterdam", "key-bucket");
+        await Page.OrderAsync("Free", "Amsterdam", Named("key-bucket"));
         await Page.LiveAsync();
 
         var access = await RevealAsync("Access key");
@@ -28,26 +28,26 @@ public class KeysJourneyTests(Chromium chromium) : BrowserTests(chromium)
         using var home = new TempFolder();
         var file = Path.Combine(home.Path, "hello.txt");
         await File.WriteAllTextAsync(file, "hello from outside");
-        var environment = new Dictionary<string, string> { ["HOME"] = home.Path, ["AWS_ACCESS_KEY_ID"] = access, ["AWS_SECRET_ACCESS_KEY"] = secret, ["AWS_DEFAULT_REGION"] = "nl" };
+        var environment = new Dictionary<string, string> { ["HOME"] = home.Path, ["AWS_ACCESS_KEY_ID"] = access, ["AWS_SECRET_ACCESS_KEY"] = secret, ["AWS_DEFAULT_REGION"] = Amsterdam.Region };
         Task<string> AwsAsync(params string[] arguments) => ClientProgram.RunAsync("aws", ["--endpoint-url", endpoint!, "s3", .. arguments], environment);
 
-        await AwsAsync("mb", "s3://made-by-cli");
-        await AwsAsync("cp", file, "s3://key-bucket/from/cli.txt");
-        Assert.Contains("cli.txt", await AwsAsync("ls", "s3://key-bucket/from/"), StringComparison.Ordinal);
+        await AwsAsync("mb", $"s3://{Named("made-by-cli")}");
+        await AwsAsync("cp", file, $"s3://{Named("key-bucket")}/from/cli.txt");
+        Assert.Contains("cli.txt", await AwsAsync("ls", $"s3://{Named("key-bucket")}/from/"), StringComparison.Ordinal);
         using var http = new HttpClient();
-        Assert.Equal("hello from outside", await http.GetStringAsync((await AwsAsync("presign", "s3://key-bucket/from/cli.txt")).Trim()));
-        await AwsAsync("rm", "s3://key-bucket/from/cli.txt");
-        Assert.DoesNotContain("cli.txt", await AwsAsync("ls", "s3://key-bucket", "--recursive"), StringComparison.Ordinal);
+        Assert.Equal("hello from outside", await http.GetStringAsync((await AwsAsync("presign", $"s3://{Named("key-bucket")}/from/cli.txt")).Trim()));
+        await AwsAsync("rm", $"s3://{Named("key-bucket")}/from/cli.txt");
+        Assert.DoesNotContain("cli.txt", await AwsAsync("ls", $"s3://{Named("key-bucket")}", "--recursive"), StringComparison.Ordinal);
 
         await Page.ReloadAsync();
-        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = "made-by-cli" })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = Named("made-by-cli") })).ToBeVisibleAsync();
     }
 
     [Fact]
     public async Task Key_asks_for_the_password_when_the_sign_in_is_old_and_each_view_is_recorded()
     {
         await Page.SignInAsync();
-        await Page.OrderAsync("Free", "Amsterdam", "old-sign-in");
+        await Page.OrderAsync("Free", "Amsterdam", Named("old-sign-in"));
         await Page.LiveAsync();
         Clock.Advance(TimeSpan.FromMinutes(6));
 
@@ -68,7 +68,7 @@ public class KeysJourneyTests(Chromium chromium) : BrowserTests(chromium)
     public async Task Key_leaves_the_page_after_a_minute()
     {
         await Page.SignInAsync();
-        await Page.OrderAsync("Free", "Amsterdam", "brief-view");
+        await Page.OrderAsync("Free", "Amsterdam", Named("brief-view"));
         await Page.LiveAsync();
 
         var secret = await RevealAsync("Secret key");
@@ -76,11 +76,5 @@ public class KeysJourneyTests(Chromium chromium) : BrowserTests(chromium)
 
         await Expect(Page.Locator("[data-key='Secret key']")).ToHaveCountAsync(0, new() { Timeout = 75_000 });
         Assert.DoesNotContain(secret, await Page.ContentAsync(), StringComparison.Ordinal);
-    }
-
-    private async Task<string> RevealAsync(string label)
-    {
-        await Page.GetByRole(AriaRole.Button, new() { Name = $"Show {label}" }).ClickAsync();
-        return (await Page.Locator($"[data-key='{label}']").TextContentAsync())!;
     }
 }

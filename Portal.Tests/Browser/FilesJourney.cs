@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Portal.Tests.Browser;
 
-public class FilesJourneyTests(Chromium chromium) : BrowserTests(chromium)
+/// <summary>Files go between browser and storage, and the portal never carries them.</summary>
+public abstract class FilesJourney(Chromium chromium, CephGateway? ceph) : JourneyTests(chromium, ceph)
 {
     [Fact]
     public async Task Files_go_up_are_found_come_down_unchanged_and_go_with_their_folder()
@@ -14,8 +15,8 @@ public class FilesJourneyTests(Chromium chromium) : BrowserTests(chromium)
         var small = Enumerable.Range(1, 3).Select(number => Write(local, $"photo {number} ü&+%#.jpg", 20_000 * number)).ToList();
         var large = Write(local, "archive.bin", 40 * 1024 * 1024);
         await Page.SignInAsync();
-        var s3uid = await Page.OrderAsync("Standard 500 GB", "Amsterdam", "journey-bucket");
-        await Page.GotoAsync(PortalUrls.Bucket(s3uid, "journey-bucket"));
+        var s3uid = await Page.OrderAsync("Standard 500 GB", "Amsterdam", Named("journey-bucket"));
+        await Page.GotoAsync(PortalUrls.Bucket(s3uid, Named("journey-bucket")));
         await Page.LiveAsync();
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "New folder" }).ClickAsync();
@@ -43,7 +44,7 @@ public class FilesJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(FileRow("photo 2 ü&+%#.jpg")).ToBeVisibleAsync();
         await Expect(FileRow("photo 1 ü&+%#.jpg")).ToHaveCountAsync(0);
 
-        await Page.GotoAsync(PortalUrls.Bucket(s3uid, "journey-bucket"));
+        await Page.GotoAsync(PortalUrls.Bucket(s3uid, Named("journey-bucket")));
         await Page.LiveAsync();
         await Page.GetByLabel("Select holiday").CheckAsync();
         await Page.GetByRole(AriaRole.Toolbar).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
@@ -57,8 +58,8 @@ public class FilesJourneyTests(Chromium chromium) : BrowserTests(chromium)
     {
         using var local = new TempFolder();
         await Page.SignInAsync();
-        var s3uid = await Page.OrderAsync("Standard 500 GB", "Amsterdam", "cancel-bucket");
-        await Page.GotoAsync(PortalUrls.Bucket(s3uid, "cancel-bucket"));
+        var s3uid = await Page.OrderAsync("Standard 500 GB", "Amsterdam", Named("cancel-bucket"));
+        await Page.GotoAsync(PortalUrls.Bucket(s3uid, Named("cancel-bucket")));
         await Page.LiveAsync();
         await Page.RouteAsync("**/uploads/sign", _ => Task.CompletedTask);
         await UploadAsync([Write(local, "film.mov", 50_000)]);
