@@ -35,8 +35,9 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
         Region = options.Code.ToLowerInvariant();
 #pragma warning restore CA1308
         _clients = new Lazy<S3ClientFactory>(() => new S3ClientFactory(Endpoint, Region));
-        Accounts = new EmbeddedProvisioner(() => Vault, options.StorageTypes);
-        Usage = new EmbeddedUsage(() => Vault);
+        var reader = new StoreReader(() => _vault, options.Root);
+        Accounts = new EmbeddedProvisioner(() => Vault, reader, options.StorageTypes);
+        Usage = new EmbeddedUsage(() => Vault, reader);
     }
 
     public Location Location { get; }

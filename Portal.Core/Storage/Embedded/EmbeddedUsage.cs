@@ -4,10 +4,10 @@ using Portal.Core.Storage.Embedded.Store;
 namespace Portal.Core.Storage.Embedded;
 
 /// <summary>Usage, read from counters that every write keeps up to date.</summary>
-internal sealed class EmbeddedUsage(Func<ObjectVault> vault) : IUsageSource
+internal sealed class EmbeddedUsage(Func<ObjectVault> vault, StoreReader reader) : IUsageSource
 {
     public Task<ILookup<string, BucketUsage>> ReadBucketsAsync(IReadOnlyCollection<string>? s3uids, CancellationToken cancellationToken) =>
-        StoreErrors.TranslateAsync(() => Task.FromResult(vault().Database.Read(session => session.Many(
+        StoreErrors.TranslateAsync(() => Task.FromResult(reader.Read(session => session.Many(
             $"SELECT s3uid, name, created, bytes, objects FROM bucket JOIN account ON account.id = account_id WHERE {Among(s3uids)} ORDER BY name",
             row => (S3uid: row.GetString(0), Bucket: new BucketUsage(row.GetString(1), RowFormat.ToTime(row.GetInt64(2)).UtcDateTime, row.GetInt64(3), row.GetInt64(4))),
             ToJson(s3uids))).ToLookup(row => row.S3uid, row => row.Bucket, StringComparer.Ordinal)));
