@@ -29,6 +29,9 @@ public enum Permission
     CancelServices,
     DeleteAccounts,
     ReadActivity,
+
+    /// <summary>Whether storage has what the books say.</summary>
+    InspectStorage,
     ManageCustomers,
 }
 

@@ -101,6 +101,9 @@ internal static class AccessSamples
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
 
+        // Storage, for operators.
+        Own(Reads<CompareStorage>(_ => new CompareStorageInput("NL"))),
+
         // Plans.
         Own(Reads<ShowPlanHistory>(_ => new ShowPlanHistoryInput())),
         Own(Records<AddPlan>(_ => new AddPlanInput(new($"Plan {Guid.NewGuid():N}", QuotaGb: 1, StorageType: "Standard", Locations: ["NL"])))),
