@@ -29,7 +29,7 @@ internal sealed record RgwBucketTraffic(long Epoch, IReadOnlyList<RgwCategory> C
 internal sealed record RgwCategory(long BytesSent, long BytesReceived);
 
 /// <param name="Truncated"><c>true</c> if there are more behind <paramref name="Marker"/>.</param>
-internal sealed record RgwMetadataPage(IReadOnlyList<string> Keys, string? Truncated, string? Marker);
+internal sealed record RgwMetadataPage(IReadOnlyList<string> Keys, string? Truncated = null, string? Marker = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RgwUser))]
