@@ -27,11 +27,11 @@ public sealed class TestWorld : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly ServiceProvider _services;
 
-    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder)
+    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder, StorageOptions? storage)
     {
         (_folder, _ownsFolder) = (folder ?? new(), folder is null);
         var configuration = new ConfigurationBuilder().Build();
-        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(), new MailOptions(), new SecurityOptions(), new ApiOptions(), []);
+        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, storage ?? Locations(), new MailOptions(), new SecurityOptions(), new ApiOptions(), []);
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock);
         configure?.Invoke(services);
         services.AddCore(settings, configuration);
@@ -44,9 +44,10 @@ public sealed class TestWorld : IAsyncDisposable
 
     /// <param name="configure">What is to be other than in the portal; comes first, so that it wins over what is only added if absent.</param>
     /// <param name="folder">The data folder, for a test that goes on where another portal stopped; a new one if absent.</param>
-    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null, TempFolder? folder = null)
+    /// <param name="storage">Other locations than the embedded ones.</param>
+    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null, TempFolder? folder = null, StorageOptions? storage = null)
     {
-        var world = new TestWorld(configure, folder);
+        var world = new TestWorld(configure, folder, storage);
         await world._services.MigrateDatabaseAsync(TestContext.Current.CancellationToken);
         foreach (var cluster in world.Get<StorageClusters>().All.OfType<EmbeddedCluster>())
         {
