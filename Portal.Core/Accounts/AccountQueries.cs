@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Data;
 using Portal.Core.Operations;
+using Portal.Core.Storage;
 
 namespace Portal.Core.Accounts;
 
@@ -8,7 +9,7 @@ namespace Portal.Core.Accounts;
 public static class AccountQueries
 {
     /// <summary>The length of every s3uid.</summary>
-    public const int S3uidLength = 32;
+    public const int S3uidLength = StoredAccount.NameLength;
 
     // Nearly every operation begins with one of these: compiled once.
     private static readonly Func<PortalDb, string, int?, CancellationToken, Task<StorageAccount?>> s_forChanging =

@@ -121,6 +121,14 @@ public sealed class Job : IVersioned
 
     internal void Fail(string error, DateTime now) => Finish(JobState.Failed, now, error);
 
+    /// <summary>Tries again later, as often as it takes: storage is away, which is no fault of the job. Of its tries enough are left for faults of its own.</summary>
+    internal void Wait(string error, DateTime due)
+    {
+        Attempts = Math.Min(Attempts, MaxAttempts / 2);
+        Error = error;
+        Requeue(due);
+    }
+
     /// <summary>Tries again later, or gives up when it was tried often enough.</summary>
     internal void FailAttempt(string error, DateTime now, TimeSpan delay)
     {

@@ -39,6 +39,11 @@ internal sealed partial class JobAttempt(
             LogFailed(log, exception, job.Id, job.Kind, job.Attempts);
             await EndAsync(end => end.Fail(exception.Message, Now));
         }
+        catch (Exception exception) when (S3Errors.From(exception)?.Fault is StorageFault.Unavailable)
+        {
+            LogWaiting(log, exception, job.Id, job.Kind, job.Attempts);
+            await EndAsync(end => end.Wait(WordsFor(exception), Now + DelayAfter(end.Attempts)));
+        }
         catch (Exception exception)
         {
             LogFailed(log, exception, job.Id, job.Kind, job.Attempts);
@@ -82,6 +87,9 @@ internal sealed partial class JobAttempt(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Id} ({Kind}) was stopped")]
     private static partial void LogStopped(ILogger log, long id, string kind);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Id} ({Kind}) waits for storage, try {Attempt}")]
+    private static partial void LogWaiting(ILogger log, Exception exception, long id, string kind, int attempt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Id} ({Kind}) failed, try {Attempt}")]
     private static partial void LogFailed(ILogger log, Exception exception, long id, string kind, int attempt);

@@ -22,6 +22,13 @@ public sealed class KeyVault(IDataProtectionProvider protection)
         };
     }
 
+    /// <summary>The access key alone; the secret one stays sealed.</summary>
+    public string OpenAccessKey(KeyPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        return _protector.Unprotect(pair.ProtectedAccessKey);
+    }
+
     public S3Keys Open(KeyPair pair)
     {
         ArgumentNullException.ThrowIfNull(pair);

@@ -8,6 +8,7 @@ public static class LifecycleRegistration
 {
     public static IServiceCollection AddLifecycle(this IServiceCollection services) => services
         .AddSingleton<AccountDeletion>()
+        .AddSingleton<StorageBooks>()
         .AddJobHandler<DeleteAccountJob>()
         .AddSingleton<ServiceKeeper>()
         .AddHostedService(provider => provider.GetRequiredService<ServiceKeeper>());

@@ -29,6 +29,9 @@ public enum Permission
     CancelServices,
     DeleteAccounts,
     ReadActivity,
+
+    /// <summary>Whether storage has what the books say.</summary>
+    InspectStorage,
     ManageCustomers,
 
     /// <summary>How the locations are: for staff.</summary>

@@ -16,7 +16,8 @@ public static class RolePermissions
 
     private static readonly FrozenDictionary<Permission, Reach> s_admin = Grants(
         (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ManagePlans, Any), (ReadAccounts, Any), (ReadActivity, Any), (ManageBuckets, Any),
-        (CancelServices, Any), (DeleteAccounts, Any), (ManageCustomers, Any), (ManageTokens, Any), (WatchStorage, Any));
+        (CancelServices, Any), (DeleteAccounts, Any), (ManageCustomers, Any), (ManageTokens, Any), (WatchStorage, Any),
+        (InspectStorage, Any));
 
     /// <summary>The furthest reach that any of the roles gives; everybody signed in is a customer too.</summary>
     public static Reach ReachOf(Permission permission, IReadOnlyCollection<Role> roles)

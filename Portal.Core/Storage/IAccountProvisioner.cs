@@ -15,6 +15,15 @@ public interface IAccountProvisioner
 
     Task<bool> ExistsAsync(string s3uid, CancellationToken cancellationToken);
 
+    /// <summary>The account as the cluster has it; <see langword="null"/> if it has none of that name.</summary>
+    Task<StoredAccount?> FindAsync(string s3uid, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every account of the cluster that has a name as the portal gives them, in any order, read page by page; users of others are left out.
+    /// For an operator's check and no page: a cluster may need one question for each account.
+    /// </summary>
+    IAsyncEnumerable<StoredAccount> ReadAllAsync(CancellationToken cancellationToken);
+
     /// <param name="quotaBytes">The hard limit in bytes; <see langword="null"/> for none.</param>
     Task SetQuotaAsync(string s3uid, long? quotaBytes, CancellationToken cancellationToken);
 

@@ -104,6 +104,8 @@ internal static class AccessSamples
 
         // Locations, for staff.
         Own(Reads<ShowStorage>(_ => new ShowStorageInput())),
+        // Storage, for operators.
+        Own(Reads<CompareStorage>(_ => new CompareStorageInput("NL"))),
 
         // Plans.
         Own(Reads<ShowPlanHistory>(_ => new ShowPlanHistoryInput())),

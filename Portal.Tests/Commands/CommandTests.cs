@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Portal.Core.Customers;
+using Portal.Core.Storage;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Commands;
@@ -136,6 +137,28 @@ public sealed class CommandTests : IDisposable
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
         Assert.StartsWith(field + ":", outcome.Error, StringComparison.Ordinal);
         Assert.Equal("0", await ReadAsync("SELECT COUNT(*) FROM Plans"));
+    }
+
+    [Fact]
+    public async Task Storage_compare_tells_by_its_exit_code_whether_books_and_storage_agree()
+    {
+        string s3uid;
+        await using (var world = await TestWorld.CreateAsync(folder: _folder))
+        {
+            s3uid = (await world.OrderAsync(await world.AddCustomerAsync(credit: 10), await world.AddPlanAsync(1), "a-bucket")).S3uid;
+
+            // Beside a portal that has the storage open.
+            Assert.Equal((0, "NL: 1 accounts, all as they should be.\n", ""), Facts(await RunAsync(null, "storage", "compare")));
+            await world.Get<StorageClusters>().Get("NL").Accounts.SuspendAsync(s3uid, TestContext.Current.CancellationToken);
+        }
+
+        var differs = Facts(await RunAsync(null, "storage", "compare", "--location", "NL"));
+        var nowhere = await RunAsync(null, "storage", "compare", "--location", "XX");
+
+        Assert.Equal((1, $"{s3uid}  should be in service, and its keys do not work\nNL: 1 accounts, 1 differences.\n", ""), differs);
+        Assert.Equal((1, ""), (nowhere.ExitCode, nowhere.Output));
+        Assert.Contains("no location", nowhere.Error, StringComparison.Ordinal);
+        static (int, string, string) Facts(ProcessOutcome outcome) => (outcome.ExitCode, outcome.Output, outcome.Error);
     }
 
     [Fact]

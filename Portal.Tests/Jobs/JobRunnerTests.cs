@@ -137,19 +137,38 @@ public sealed class JobRunnerTests : IAsyncLifetime
     [Fact]
     public async Task Failing_job_is_tried_again_later_and_finally_given_up()
     {
-        _lab.Handlers["bad"] = (_, _) => throw new StorageException(StorageFault.Unavailable, "down");
+        _lab.Handlers["bad"] = (_, _) => throw new StorageException(StorageFault.Denied, "no");
         await _lab.StartRunnerAsync();
         var id = await _lab.AddJobAsync("bad");
 
         for (var attempt = 1; attempt < Job.MaxAttempts; attempt++)
         {
             var waiting = await _lab.WaitForAsync(id, job => job.State is JobState.Queued && job.Attempts == attempt);
-            Assert.Equal(RefusalText.StorageUnavailable, waiting.Error);
+            Assert.Equal(RefusalText.StorageDenied, waiting.Error);
             _lab.Time.Advance(JobAttempt.DelayAfter(attempt) + TimeSpan.FromSeconds(1));
         }
 
         var job = await _lab.WaitForAsync(id, job => job.IsOver);
-        Assert.Equal((JobState.Failed, RefusalText.StorageUnavailable), (job.State, job.Error));
+        Assert.Equal((JobState.Failed, RefusalText.StorageDenied), (job.State, job.Error));
+    }
+
+    [Fact]
+    public async Task Job_waits_for_storage_however_long_that_is_away()
+    {
+        var tries = 0;
+        _lab.Handlers["away"] = (_, _) => Interlocked.Increment(ref tries) > 3 * Job.MaxAttempts ? Task.CompletedTask : throw new StorageException(StorageFault.Unavailable, "down");
+        await _lab.StartRunnerAsync();
+        var id = await _lab.AddJobAsync("away");
+
+        for (var attempt = 1; attempt <= 3 * Job.MaxAttempts; attempt++)
+        {
+            var waiting = await _lab.WaitForAsync(id, job => job.State is JobState.Queued && Volatile.Read(ref tries) == attempt);
+            Assert.Equal(RefusalText.StorageUnavailable, waiting.Error);
+            Assert.InRange(waiting.DueAt - _lab.Time.Now, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+            _lab.Time.Now = waiting.DueAt + TimeSpan.FromSeconds(1);
+        }
+
+        Assert.Equal(JobState.Completed, (await _lab.WaitForAsync(id, job => job.IsOver)).State);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ public sealed class EmbeddedContractTests : StorageContractTests
 {
     private EmbeddedStorage? _storage;
 
+    protected override int ManyAccounts => 1_100;
+
     protected override IStorageCluster Cluster => _storage!.Cluster;
 
     public override async ValueTask InitializeAsync() => _storage = await EmbeddedStorage.StartAsync();

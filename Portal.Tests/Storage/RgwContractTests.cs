@@ -10,12 +10,14 @@ public sealed class RgwContractTests(CephGateway ceph) : StorageContractTests
 {
     private RgwCluster? _cluster;
 
+    protected override int ManyAccounts => 8;
+
     protected override IStorageCluster Cluster => _cluster!;
 
     public override async ValueTask InitializeAsync()
     {
         await ceph.StartAsync();
-        _cluster = ceph.CreateCluster();
+        _cluster = ceph.CreateCluster(pageSize: 3);
     }
 
     public override async ValueTask DisposeAsync()

@@ -11,6 +11,9 @@ public abstract partial class StorageContractTests : IAsyncLifetime
 
     protected abstract IStorageCluster Cluster { get; }
 
+    /// <summary>More than fit in one page of the list of accounts.</summary>
+    protected abstract int ManyAccounts { get; }
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public abstract ValueTask InitializeAsync();

@@ -38,6 +38,9 @@ public sealed class CephGateway : IAsyncDisposable
     /// <summary>One more cluster, with users and buckets of its own; whoever asks for it disposes it.</summary>
     public static CephGateway Another() => new(null);
 
+    /// <summary>The gateway with a realm of its own; it runs once <see cref="ReviveAsync"/> was asked for it.</summary>
+    public Uri FaultsEndpoint => new(_environment["RGW_FAULTS_ENDPOINT"]);
+
     public Uri Endpoint => new(_environment["RGW_ENDPOINT"]);
 
     public S3Keys AdminKeys => new(_environment["RGW_ACCESS_KEY"], _environment["RGW_SECRET_KEY"]);
@@ -69,7 +72,8 @@ public sealed class CephGateway : IAsyncDisposable
 
     /// <param name="endpoint">What stands before the gateway; the gateway itself if absent.</param>
     /// <param name="keys">The admin's if absent.</param>
-    public RgwCluster CreateCluster(Uri? endpoint = null, S3Keys? keys = null) => new(
+    /// <param name="pageSize">Ids of users per page.</param>
+    public RgwCluster CreateCluster(Uri? endpoint = null, S3Keys? keys = null, int pageSize = 1000) => new(
         new RgwClusterOptions
         {
             Code = "NL",
@@ -77,6 +81,7 @@ public sealed class CephGateway : IAsyncDisposable
             Endpoint = endpoint ?? Endpoint,
             AdminEndpoint = endpoint ?? Endpoint,
             AdminKeys = keys ?? AdminKeys,
+            PageSize = pageSize,
             StorageTypes = ["Standard", "Cold"],
             Placements = new Dictionary<string, string> { ["Cold"] = "default-placement/COLD" },
         },
@@ -94,18 +99,19 @@ public sealed class CephGateway : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ListAsync(string kind) => [.. (await AskAdminAsync(kind, "list")).EnumerateArray().Select(name => name.GetString()!)];
 
     /// <summary>Ends the gateway as a crash does; the cluster behind it stays.</summary>
-    public async Task KillAsync()
+    /// <param name="gateway">As <c>scripts/ceph-up</c> calls it.</param>
+    public async Task KillAsync(string gateway = "plain")
     {
-        using var gateway = Process.GetProcessById(int.Parse(
-            await File.ReadAllTextAsync(Path.Combine(_folder, "run", "client.rgw.plain.pid")), System.Globalization.CultureInfo.InvariantCulture));
-        gateway.Kill();
-        await gateway.WaitForExitAsync();
+        using var process = Process.GetProcessById(int.Parse(
+            await File.ReadAllTextAsync(Path.Combine(_folder, "run", $"client.rgw.{gateway}.pid")), System.Globalization.CultureInfo.InvariantCulture));
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     /// <summary>Starts a killed gateway again, and returns when it answers.</summary>
-    public async Task ReviveAsync()
+    public async Task ReviveAsync(string gateway = "plain")
     {
-        var (code, output) = await RunAsync(Script("ceph-up"), [_folder]);
+        var (code, output) = await RunAsync(Script("ceph-up"), [_folder, gateway]);
         Assert.True(code == 0, output);
     }
 

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Polly;
+using Portal.Core.Storage;
 using Portal.Core.Storage.Rgw;
 
 namespace Benchmarks;
@@ -59,7 +60,7 @@ internal static class RgwCalls
             var options = ceph.OptionsFor(address);
             _s3uid = portal.S3uid;
             _cluster = new(options, TimeProvider.System);
-            _admin = new(options, _plain, ResiliencePipeline.Empty, TimeProvider.System);
+            _admin = new(options, _cluster.Location, new StorageHealth(TimeProvider.System), _plain, ResiliencePipeline.Empty, TimeProvider.System);
             Portal = _cluster.Connect(portal.Keys);
             Others = new AmazonS3Client(
                 portal.Keys.AccessKey, portal.Keys.SecretKey, new AmazonS3Config { ServiceURL = address.ToString(), ForcePathStyle = true, UseHttp = true });

@@ -40,7 +40,7 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
         Health = new StorageHealth(time);
         _connections = new HealthHandler(Health, time, refusalsCount: false, StorageTransport.CreateHandler());
         _clients = new Lazy<S3ClientFactory>(() => new S3ClientFactory(Location, Endpoint, Region, handler: _connections));
-        _calls = new StoreCalls(Location, Health, time, () => _vault);
+        _calls = new StoreCalls(Location, Health, time, new StoreReader(Location, () => _vault, options.Root), () => _vault);
         Accounts = new EmbeddedProvisioner(_calls, options.StorageTypes);
         Usage = new EmbeddedUsage(_calls);
     }

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+using Portal.Core.Storage.Embedded.Store;
+
 namespace Portal.Core.Storage.Embedded;
 
 /// <summary>Accounts, straight in the store.</summary>
 internal sealed class EmbeddedProvisioner(StoreCalls calls, IReadOnlyList<string> storageTypes) : IAccountProvisioner
 {
+    private const int PageSize = 500;
+
     public Task CreateAsync(string s3uid, S3Keys keys, long? quotaBytes, string storageType, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -12,6 +17,30 @@ internal sealed class EmbeddedProvisioner(StoreCalls calls, IReadOnlyList<string
     }
 
     public Task<bool> ExistsAsync(string s3uid, CancellationToken cancellationToken) => calls.AskAsync(store => Task.FromResult(store.Accounts.Exists(s3uid)));
+
+    public Task<StoredAccount?> FindAsync(string s3uid, CancellationToken cancellationToken) =>
+        calls.ReadAsync(session => AccountStore.Find(session, s3uid));
+
+    public async IAsyncEnumerable<StoredAccount> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = ""; ;)
+        {
+            var from = after;
+            var page = await calls.ReadAsync(session => AccountStore.ReadPage(session, from, PageSize));
+            foreach (var account in page.Where(account => StoredAccount.HasName(account.S3uid)))
+            {
+                yield return account;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (page.Count < PageSize)
+            {
+                yield break;
+            }
+
+            after = page[^1].S3uid;
+        }
+    }
 
     public Task SetQuotaAsync(string s3uid, long? quotaBytes, CancellationToken cancellationToken) =>
         calls.AskAsync(store => store.Accounts.SetQuotaAsync(s3uid, quotaBytes));

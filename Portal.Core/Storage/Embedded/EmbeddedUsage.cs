@@ -7,10 +7,10 @@ namespace Portal.Core.Storage.Embedded;
 internal sealed class EmbeddedUsage(StoreCalls calls) : IUsageSource
 {
     public Task<ILookup<string, BucketUsage>> ReadBucketsAsync(IReadOnlyCollection<string>? s3uids, CancellationToken cancellationToken) =>
-        calls.AskAsync(store => Task.FromResult(store.Database.Read(session => session.Many(
+        calls.ReadAsync(session => session.Many(
             $"SELECT s3uid, name, created, bytes, objects FROM bucket JOIN account ON account.id = account_id WHERE {Among(s3uids)} ORDER BY name",
             row => (S3uid: row.GetString(0), Bucket: new BucketUsage(row.GetString(1), RowFormat.ToTime(row.GetInt64(2)).UtcDateTime, row.GetInt64(3), row.GetInt64(4))),
-            ToJson(s3uids))).ToLookup(row => row.S3uid, row => row.Bucket, StringComparer.Ordinal)));
+            ToJson(s3uids)).ToLookup(row => row.S3uid, row => row.Bucket, StringComparer.Ordinal));
 
     public Task<ILookup<string, DailyTraffic>> ReadTrafficAsync(
         IReadOnlyCollection<string>? s3uids, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>

@@ -23,6 +23,9 @@ public sealed class RgwClusterOptions
 
     public string Region { get; init; } = DefaultRegion;
 
+    /// <summary>Ids of users per page of their list.</summary>
+    public int PageSize { get; init; } = 1000;
+
     public IReadOnlyList<string> StorageTypes { get; init; } = ["Standard"];
 
     /// <summary>

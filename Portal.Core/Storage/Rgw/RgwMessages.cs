@@ -5,7 +5,11 @@ namespace Portal.Core.Storage.Rgw;
 /// <summary>What the Admin Ops API says of a refusal. Its messages are mostly empty.</summary>
 internal sealed record RgwRefusal(string? Code, string? Message);
 
-internal sealed record RgwUser(string UserId, IReadOnlyList<RgwKey> Keys);
+/// <param name="Suspended">0 or 1.</param>
+internal sealed record RgwUser(string UserId, int Suspended, IReadOnlyList<RgwKey> Keys, RgwQuota UserQuota);
+
+/// <param name="MaxSize">In bytes; below zero for no limit.</param>
+internal sealed record RgwQuota(bool Enabled, long MaxSize);
 
 internal sealed record RgwKey(string AccessKey, string SecretKey);
 
@@ -24,7 +28,8 @@ internal sealed record RgwBucketTraffic(long Epoch, IReadOnlyList<RgwCategory> C
 
 internal sealed record RgwCategory(long BytesSent, long BytesReceived);
 
-internal sealed record RgwMetadataPage(IReadOnlyList<string> Keys, string? Truncated, string? Marker);
+/// <param name="Truncated"><c>true</c> if there are more behind <paramref name="Marker"/>.</param>
+internal sealed record RgwMetadataPage(IReadOnlyList<string> Keys, string? Truncated = null, string? Marker = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RgwUser))]

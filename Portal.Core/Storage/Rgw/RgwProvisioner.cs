@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Portal.Core.Storage.Rgw;
 
 /// <summary>Accounts are users of the gateway.</summary>
 internal sealed class RgwProvisioner(RgwAdminClient client, RgwClusterOptions options) : IAccountProvisioner
 {
+    /// <summary>Users that are asked about at the same time.</summary>
+    private const int AtOnce = 8;
+
     public async Task CreateAsync(string s3uid, S3Keys keys, long? quotaBytes, string storageType, CancellationToken cancellationToken)
     {
         if (!options.StorageTypes.Contains(storageType))
@@ -28,7 +33,37 @@ internal sealed class RgwProvisioner(RgwAdminClient client, RgwClusterOptions op
         await SetQuotaAsync(s3uid, quotaBytes, cancellationToken);
     }
 
-    public async Task<bool> ExistsAsync(string s3uid, CancellationToken cancellationToken) => await FindAsync(s3uid, cancellationToken) is not null;
+    public async Task<bool> ExistsAsync(string s3uid, CancellationToken cancellationToken) => await FindUserAsync(s3uid, cancellationToken) is not null;
+
+    public async Task<StoredAccount?> FindAsync(string s3uid, CancellationToken cancellationToken) =>
+        await FindUserAsync(s3uid, cancellationToken) is { } user ? ToAccount(user) : null;
+
+    /// <summary>The gateway lists the ids of all users page by page, and tells the rest of one user at a time; some are asked for at once.</summary>
+    /// <remarks>Not <c>/admin/user?list</c>: that ends after a thousand, without a word.</remarks>
+    public async IAsyncEnumerable<StoredAccount> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? marker = null;
+        do
+        {
+            var query = new RgwQuery().Add("max-entries", options.PageSize);
+            var page = await client.ReadBulkAsync(
+                "metadata/user", marker is null ? query : query.Add("marker", marker), RgwJson.Default.RgwMetadataPage, cancellationToken);
+            foreach (var some in page.Keys.Where(StoredAccount.HasName).Chunk(AtOnce))
+            {
+                // One that has been removed since the page was read is no account any more.
+                foreach (var account in await Task.WhenAll(some.Select(s3uid => FindAsync(s3uid, cancellationToken))))
+                {
+                    if (account is not null)
+                    {
+                        yield return account;
+                    }
+                }
+            }
+
+            marker = page.Truncated == "true" ? page.Marker : null;
+        }
+        while (marker is not null);
+    }
 
     public Task SetQuotaAsync(string s3uid, long? quotaBytes, CancellationToken cancellationToken) => client.SendAsync(
         HttpMethod.Put, "user",
@@ -42,7 +77,7 @@ internal sealed class RgwProvisioner(RgwAdminClient client, RgwClusterOptions op
 
     public async Task ReplaceKeysAsync(string s3uid, IReadOnlyList<S3Keys> keys, CancellationToken cancellationToken)
     {
-        var user = await FindAsync(s3uid, cancellationToken)
+        var user = await FindUserAsync(s3uid, cancellationToken)
             ?? throw new StorageException(StorageFault.NotFound, $"{options.AdminEndpoint.Authority} has no user {s3uid}.");
         foreach (var old in user.Keys.Where(old => !keys.Any(key => key.AccessKey == old.AccessKey && key.SecretKey == old.SecretKey)))
         {
@@ -75,8 +110,14 @@ internal sealed class RgwProvisioner(RgwAdminClient client, RgwClusterOptions op
         }
     }
 
-    private Task<RgwUser?> FindAsync(string s3uid, CancellationToken cancellationToken) =>
+    private Task<RgwUser?> FindUserAsync(string s3uid, CancellationToken cancellationToken) =>
         client.FindAsync("user", Of(s3uid).Add("stats", false), RgwJson.Default.RgwUser, cancellationToken);
+
+    private static StoredAccount ToAccount(RgwUser user) => new(
+        user.UserId,
+        user.Suspended != 0,
+        user.UserQuota is { Enabled: true, MaxSize: >= 0 } quota ? quota.MaxSize : null,
+        [.. user.Keys.Select(key => key.AccessKey)]);
 
     private Task SetSuspendedAsync(string s3uid, bool suspended, CancellationToken cancellationToken) =>
         client.SendAsync(HttpMethod.Post, "user", Of(s3uid).Add("suspended", suspended), cancellationToken);

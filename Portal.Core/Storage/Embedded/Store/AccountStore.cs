@@ -8,6 +8,9 @@ internal sealed class AccountStore(StoreDatabase database, IDataProtectionProvid
 {
     private const string Columns = "account.id, s3uid, storage_type, quota, suspended";
 
+    private const string Stored =
+        "SELECT s3uid, suspended, quota, (SELECT group_concat(access_key) FROM access_key WHERE account_id = account.id) FROM account";
+
     private readonly IDataProtector _protector = protection.CreateProtector("Portal.Storage.Embedded.AccessKey.v1");
 
     public Task SaveAsync(string s3uid, S3Keys keys, long? quota, string storageType)
@@ -26,6 +29,13 @@ internal sealed class AccountStore(StoreDatabase database, IDataProtectionProvid
 
     public bool Exists(string s3uid) =>
         database.Read(session => session.Number("SELECT 1 FROM account WHERE s3uid = ?1", s3uid)) is not null;
+
+    /// <summary>Up to so many accounts whose names come after that one, by name.</summary>
+    public static List<StoredAccount> ReadPage(StoreSession session, string after, int count) =>
+        session.Many($"{Stored} WHERE s3uid > ?1 ORDER BY s3uid LIMIT ?2", ToStored, after, count);
+
+    /// <summary>The account of that name; <see langword="null"/> if there is none.</summary>
+    public static StoredAccount? Find(StoreSession session, string s3uid) => session.One($"{Stored} WHERE s3uid = ?1", ToStored, s3uid);
 
     public Task SetQuotaAsync(string s3uid, long? quota) => database.WriteAsync(session =>
         session.Execute("UPDATE account SET quota = ?2 WHERE id = ?1", RequireId(session, s3uid), quota));
@@ -66,6 +76,9 @@ internal sealed class AccountStore(StoreDatabase database, IDataProtectionProvid
 
     private static AccountRow ToAccount(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetInt64(4) != 0);
+
+    private static StoredAccount ToStored(SqliteDataReader row) => new(
+        row.GetString(0), row.GetInt64(1) != 0, row.IsDBNull(2) ? null : row.GetInt64(2), row.IsDBNull(3) ? [] : row.GetString(3).Split(','));
 
     private static void WriteKeys(StoreSession session, long accountId, IReadOnlyList<(string AccessKey, string Secret)> keys)
     {

@@ -13,7 +13,7 @@ internal sealed partial class ObjectVault : IAsyncDisposable
     private ObjectVault(FileStream held, string root, IDataProtectionProvider protection, TimeProvider time, ILogger logger)
     {
         _lock = held;
-        Database = new StoreDatabase(Path.Combine(root, "metadata.db"));
+        Database = new StoreDatabase(MetadataOf(root));
         Files = new BlobFiles(root);
         var swept = Files.Sweep(FindReferred);
         if (swept > 0)
@@ -48,6 +48,9 @@ internal sealed partial class ObjectVault : IAsyncDisposable
     public QuotaGate Quota { get; }
 
     public TrafficMeter Traffic { get; }
+
+    /// <summary>The file of the metadata.</summary>
+    public static string MetadataOf(string root) => Path.Combine(root, "metadata.db");
 
     /// <exception cref="IOException">The folder cannot be used, or another process is using it.</exception>
     public static ObjectVault Open(string root, IDataProtectionProvider protection, TimeProvider time, ILogger logger)
