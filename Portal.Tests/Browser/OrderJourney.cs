@@ -81,6 +81,36 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     }
 
     [Fact]
+    public async Task Letters_that_are_typed_quickly_are_never_replaced_by_an_older_name()
+    {
+        await Page.SignInAsync();
+        await Page.GotoAsync(PortalUrls.OrderStep(1, "NL", null, "Bucket", "k"));
+        await Page.LiveAsync();
+
+        // Every letter is typed before the portal has answered the first one; what the portal writes into the field is kept.
+        await Page.GetByLabel("Bucket name").EvaluateAsync(
+            """
+            (input, name) => {
+                const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+                window.written = [];
+                Object.defineProperty(input, 'value', {
+                    get() { return value.get.call(this); },
+                    set(text) { window.written.push(text); value.set.call(this, text); },
+                });
+                for (let end = 1; end <= name.length; end++) {
+                    value.set.call(input, name.slice(0, end));
+                    input.dispatchEvent(new Event('input', { bubbles: true }));
+                }
+            }
+            """,
+            Named("quickly"));
+
+        await Expect(Page.GetByText("Free to use")).ToBeVisibleAsync();
+        await Expect(Page.GetByLabel("Bucket name")).ToHaveValueAsync(Named("quickly"));
+        Assert.DoesNotContain(await Page.EvaluateAsync<string[]>("window.written"), text => text != Named("quickly"));
+    }
+
+    [Fact]
     public async Task Name_of_a_bucket_that_the_portal_knows_nothing_of_is_told_as_it_is_typed()
     {
         var stranger = await AddStrangerAsync();
