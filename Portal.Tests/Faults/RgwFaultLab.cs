@@ -84,8 +84,14 @@ internal sealed class RgwFaultLab : IAsyncDisposable
                 .Configure<ServiceOptions>(options => options.LeaseSeconds = 2),
             amsterdam: new()
             {
-                Code = "NL", Name = "Amsterdam", Kind = LocationKind.Rgw, Endpoint = proxy.Address, AdminEndpoint = proxy.Address,
-                AccessKey = ceph.AdminKeys.AccessKey, SecretKey = ceph.AdminKeys.SecretKey, StorageTypes = ["Standard"],
+                Code = "NL",
+                Name = "Amsterdam",
+                Kind = LocationKind.Rgw,
+                Endpoint = proxy.Address,
+                AdminEndpoint = proxy.Address,
+                AccessKey = ceph.AdminKeys.AccessKey,
+                SecretKey = ceph.AdminKeys.SecretKey,
+                StorageTypes = ["Standard"],
             });
         return new(ceph, proxy, world) { Clock = clock, Caller = await world.AddCustomerAsync(credit: 100) };
     }
