@@ -90,7 +90,6 @@ internal sealed class BenchPortal : IAsyncDisposable
         ["Api__RequestsPerMinutePerToken"] = "1000000",
         ["Api__RequestsPerMinutePerAddress"] = "1000000",
         ["Logging__LogLevel__Default"] = "Warning",
-        ["DOTNET_gcServer"] = "0",
     };
 
     private static int FreePort()
