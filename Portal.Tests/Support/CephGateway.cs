@@ -59,6 +59,13 @@ public sealed class CephGateway : IAsyncDisposable
         return JsonDocument.Parse(output).RootElement;
     }
 
+    /// <summary>Removes what lies in the cluster below the gateway; a running gateway may still remember it.</summary>
+    public async Task RemoveObjectAsync(string pool, string space, string name)
+    {
+        var (code, output) = await RunAsync("rados", ["-p", pool, "-N", space, "rm", name]);
+        Assert.True(code == 0, output);
+    }
+
     /// <summary>Ends the gateway as a crash does; the cluster behind it stays.</summary>
     /// <param name="gateway">As <c>scripts/ceph-up</c> calls it.</param>
     public async Task KillAsync(string gateway = "plain")
