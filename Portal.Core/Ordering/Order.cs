@@ -112,7 +112,8 @@ public sealed class Order : IVersioned
     }
 
     /// <summary>The order cannot succeed: from here on what was made is removed.</summary>
-    internal void BeginUndo(string reason)
+    /// <param name="from">When the removal may begin, UTC.</param>
+    internal void BeginUndo(string reason, DateTime from)
     {
         if (IsOver)
         {
@@ -120,6 +121,7 @@ public sealed class Order : IVersioned
         }
 
         Undoing = true;
+        DueAt = from;
         Attempts = 0;
         Reason = reason;
     }

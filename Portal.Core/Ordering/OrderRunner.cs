@@ -24,6 +24,12 @@ internal sealed partial class OrderRunner(
     /// <summary>How long storage may stay away before an order that has not begun its paid month is undone.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// How long after a try without an answer the removal begins: the gateway may still be busy with that try, and what it makes after the
+    /// removal would stay for ever.
+    /// </summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromMinutes(1);
+
     private static readonly ActivitySource s_source = new(SourceName);
 
     private readonly Guid _worker = Guid.NewGuid();
@@ -147,7 +153,7 @@ internal sealed partial class OrderRunner(
         else if (fault is StorageFault.Unavailable)
         {
             var givenUp = Now - order.PlacedAt > s_patience;
-            UndoOrWait(order, InLocation(givenUp ? OrderText.GivenUp : OrderText.StorageAway, order), mayUndo: givenUp);
+            UndoOrWait(order, InLocation(givenUp ? OrderText.GivenUp : OrderText.StorageAway, order), mayUndo: givenUp, s_settling);
         }
         else
         {
@@ -160,12 +166,12 @@ internal sealed partial class OrderRunner(
     private string InLocation(string text, Order order) =>
         string.Format(null, text, clusters.Find(order.Account.LocationCode)?.Location.Name ?? order.Account.LocationCode);
 
-    private void UndoOrWait(Order order, string reason, bool mayUndo)
+    private void UndoOrWait(Order order, string reason, bool mayUndo, TimeSpan settling = default)
     {
         // Once the paid month has begun the account is the customer's: from there an order only goes forward.
         if (mayUndo && !order.Undoing && order.State < OrderState.Billed)
         {
-            order.BeginUndo(reason);
+            order.BeginUndo(reason, Now + settling);
             return;
         }
 

@@ -11,16 +11,16 @@ namespace Portal.Tests.Faults;
 [Collection(RgwFaultsCollection.Name)]
 public sealed class RgwCollectionFaultTests(CephGateway ceph) : IAsyncLifetime
 {
-    private const string Bucket = "metered-bucket";
     private const int Size = 123_457;
 
+    private readonly string _bucket = RgwFaultLab.NewBucket();
     private RgwFaultLab _lab = null!;
     private PlacedOrder _account = null!;
 
     public async ValueTask InitializeAsync()
     {
         _lab = await RgwFaultLab.CreateAsync(ceph);
-        _account = await _lab.World.OrderAsync(_lab.Caller, await _lab.World.AddPlanAsync(10), Bucket);
+        _account = await _lab.World.OrderAsync(_lab.Caller, await _lab.World.AddPlanAsync(10), _bucket);
     }
 
     public ValueTask DisposeAsync() => _lab?.DisposeAsync() ?? default;
@@ -77,7 +77,7 @@ public sealed class RgwCollectionFaultTests(CephGateway ceph) : IAsyncLifetime
         var total = await ReadLogAsync();
         Assert.Equal(Total(log), Total(total));
         Assert.Equal(Total(total).Sent + Total(total).Received, shown.TrafficBytes);
-        var stats = (await _lab.AskAdminAsync("bucket", "stats", "--bucket", Bucket)).GetProperty("usage").GetProperty("rgw.main");
+        var stats = (await _lab.AskAdminAsync("bucket", "stats", "--bucket", _bucket)).GetProperty("usage").GetProperty("rgw.main");
         var bucket = Assert.Single(shown.Buckets);
         Assert.Equal((stats.GetProperty("size").GetInt64(), stats.GetProperty("num_objects").GetInt64()), (bucket.Bytes, bucket.Objects));
         Assert.Equal((bucket.Bytes, bucket.Bytes), (shown.Bytes, shown.PeakBytes));
@@ -88,9 +88,9 @@ public sealed class RgwCollectionFaultTests(CephGateway ceph) : IAsyncLifetime
     {
         var before = Total(await ReadLogAsync());
         using var s3 = await _lab.World.ConnectAsync(_account.S3uid);
-        await s3.PutObjectAsync(new() { BucketName = Bucket, Key = Guid.NewGuid().ToString(), ContentBody = new string('x', Size) });
-        var first = (await s3.ListObjectsV2Async(new() { BucketName = Bucket })).S3Objects[0].Key;
-        using (var read = await s3.GetObjectAsync(Bucket, first))
+        await s3.PutObjectAsync(new() { BucketName = _bucket, Key = Guid.NewGuid().ToString(), ContentBody = new string('x', Size) });
+        var first = (await s3.ListObjectsV2Async(new() { BucketName = _bucket })).S3Objects[0].Key;
+        using (var read = await s3.GetObjectAsync(_bucket, first))
         {
             await read.ResponseStream.CopyToAsync(Stream.Null);
         }

@@ -11,18 +11,18 @@ namespace Portal.Tests.Faults;
 [Collection(RgwFaultsCollection.Name)]
 public sealed class RgwDeletionFaultTests(CephGateway ceph) : IAsyncLifetime
 {
-    private const string Bucket = "deletion-bucket";
     private const int Many = 2_500;
 
     private static readonly string[] s_kept = ["a", "folder", "folder!", "folder-2/1", "z/folder/1"];
 
+    private readonly string _bucket = RgwFaultLab.NewBucket();
     private RgwFaultLab _lab = null!;
     private PlacedOrder _account = null!;
 
     public async ValueTask InitializeAsync()
     {
         _lab = await RgwFaultLab.CreateAsync(ceph);
-        _account = await _lab.World.OrderAsync(_lab.Caller, await _lab.World.AddPlanAsync(0), Bucket);
+        _account = await _lab.World.OrderAsync(_lab.Caller, await _lab.World.AddPlanAsync(0), _bucket);
     }
 
     public ValueTask DisposeAsync() => _lab?.DisposeAsync() ?? default;
@@ -37,9 +37,9 @@ public sealed class RgwDeletionFaultTests(CephGateway ceph) : IAsyncLifetime
         await Parallel.ForEachAsync(
             Enumerable.Range(0, Many).Select(number => $"folder/{number}").Concat(s_kept),
             new ParallelOptions { MaxDegreeOfParallelism = 16 },
-            async (key, stop) => await s3.PutObjectAsync(new() { BucketName = Bucket, Key = key }, stop));
+            async (key, stop) => await s3.PutObjectAsync(new() { BucketName = _bucket, Key = key }, stop));
         _lab.Proxy.Use("delay 150"); // So that there is a middle.
-        var started = await _lab.World.Get<DeleteSelection>().RunAsync(_lab.Caller, new(_account.S3uid, Bucket, "", [], ["folder/"]));
+        var started = await _lab.World.Get<DeleteSelection>().RunAsync(_lab.Caller, new(_account.S3uid, _bucket, "", [], ["folder/"]));
 
         var broken = false;
         var done = await _lab.RunJobUntilAsync(started.Value.JobId, job =>
@@ -60,7 +60,7 @@ public sealed class RgwDeletionFaultTests(CephGateway ceph) : IAsyncLifetime
 
         Assert.True(broken);
         Assert.Equal((JobState.Completed, Many, 0), (done.State, done.DoneCount, done.FailedCount));
-        Assert.Equal(s_kept, (await s3.ListObjectsV2Async(new() { BucketName = Bucket })).S3Objects.Select(found => found.Key));
+        Assert.Equal(s_kept, (await s3.ListObjectsV2Async(new() { BucketName = _bucket })).S3Objects.Select(found => found.Key));
         await _lab.CheckAsync();
     }
 }

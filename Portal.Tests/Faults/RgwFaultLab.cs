@@ -81,7 +81,7 @@ internal sealed class RgwFaultLab : IAsyncDisposable
             services => services
                 .AddSingleton<TimeProvider>(clock)
                 .AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromHours(1) })
-                .Configure<ServiceOptions>(options => options.LeaseSeconds = 2),
+                .Configure<ServiceOptions>(options => options.LeaseSeconds = 3),
             amsterdam: new()
             {
                 Code = "NL",
@@ -103,7 +103,7 @@ internal sealed class RgwFaultLab : IAsyncDisposable
         switch (trouble)
         {
             case Trouble.Slow:
-                Proxy.Use("delay 1700"); // Longer than a step of an order may take here.
+                Proxy.Use("delay 2600"); // Longer than a step of an order may take here.
                 break;
             case Trouble.AnswersLost:
                 Proxy.Use("cut-answer 0");
@@ -196,6 +196,17 @@ internal sealed class RgwFaultLab : IAsyncDisposable
     /// <summary>What the operator's own program says.</summary>
     public Task<JsonElement> AskAdminAsync(params IEnumerable<string> arguments) => _ceph.AskAdminAsync([.. s_realm, .. arguments]);
 
+    /// <summary>
+    /// Leaves the account as a gateway does that dies while it makes a user: the user has its key, and the key does not yet lead to the user.
+    /// </summary>
+    public async Task HalveAsync(string s3uid)
+    {
+        var key = (await AskAdminAsync("user", "info", "--uid", s3uid)).GetProperty("keys")[0].GetProperty("access_key").GetString()!;
+        await _ceph.KillAsync(Gateway);
+        await _ceph.RemoveObjectAsync("faults.rgw.meta", "users.keys", key);
+        await _ceph.ReviveAsync(Gateway);
+    }
+
     /// <summary>Books and cluster agree, by the product's own check and by looking with the operator's program.</summary>
     public async Task CheckAsync()
     {
@@ -261,6 +272,9 @@ internal sealed class RgwFaultLab : IAsyncDisposable
         });
     }
 
+    /// <summary>A name of its own for each test, as the gateway may be busy with one for a while.</summary>
+    public static string NewBucket() => "test-" + Guid.NewGuid().ToString("N")[..12];
+
     private static IEnumerable<string> Texts(JsonElement list) => list.EnumerateArray().Select(text => text.GetString()!);
 
     /// <summary>Removes what an earlier test has left, with everything in it.</summary>
@@ -272,6 +286,11 @@ internal sealed class RgwFaultLab : IAsyncDisposable
         foreach (var user in Texts(await ceph.AskAdminAsync([.. s_realm, "user", "list"])).Where(user => user != AdminUser))
         {
             await admin.SendAsync(HttpMethod.Delete, "user", new RgwQuery().Add("uid", user).Add("purge-data", true), CancellationToken.None);
+        }
+
+        foreach (var bucket in Texts(await ceph.AskAdminAsync([.. s_realm, "bucket", "list"])))
+        {
+            await admin.SendAsync(HttpMethod.Delete, "bucket", new RgwQuery().Add("bucket", bucket).Add("purge-objects", true), CancellationToken.None);
         }
     }
 

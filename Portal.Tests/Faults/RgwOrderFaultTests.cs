@@ -11,8 +11,8 @@ namespace Portal.Tests.Faults;
 [Collection(RgwFaultsCollection.Name)]
 public sealed class RgwOrderFaultTests(CephGateway ceph) : IAsyncLifetime
 {
-    private const string Bucket = "ordered-bucket";
 
+    private readonly string _bucket = RgwFaultLab.NewBucket();
     private RgwFaultLab _lab = null!;
 
     public async ValueTask InitializeAsync() => _lab = await RgwFaultLab.CreateAsync(ceph);
@@ -36,7 +36,7 @@ public sealed class RgwOrderFaultTests(CephGateway ceph) : IAsyncLifetime
     public async Task Order_waits_and_is_carried_out_once(Trouble trouble, OrderState step)
     {
         var plan = await _lab.World.AddPlanAsync(10);
-        var placed = (await _lab.World.PlaceAsync(_lab.Caller, plan, Bucket)).Value;
+        var placed = (await _lab.World.PlaceAsync(_lab.Caller, plan, _bucket)).Value;
 
         using (RgwFaultLab.At($"order.{step}", () => _lab.Begin(trouble)))
         {
@@ -53,7 +53,24 @@ public sealed class RgwOrderFaultTests(CephGateway ceph) : IAsyncLifetime
         Assert.Equal([100m, -10m], await ReadBookingsAsync());
         await _lab.CheckAsync();
         using var s3 = await _lab.World.ConnectAsync(placed.S3uid);
-        Assert.Equal(Bucket, Assert.Single((await s3.ListBucketsAsync()).Buckets).BucketName);
+        Assert.Equal(_bucket, Assert.Single((await s3.ListBucketsAsync()).Buckets).BucketName);
+    }
+
+    [Fact]
+    public async Task Account_that_was_half_made_when_the_gateway_died_is_made_whole()
+    {
+        var placed = (await _lab.World.PlaceAsync(_lab.Caller, await _lab.World.AddPlanAsync(10), _bucket)).Value;
+        using (RgwFaultLab.At("order.AccountCreated", () => _lab.Begin(Trouble.AnswersLost)))
+        {
+            await _lab.World.RunOrdersAsync();
+        }
+
+        await _lab.HalveAsync(placed.S3uid);
+        await _lab.EndAsync();
+
+        Assert.Equal(OrderState.Completed, (await _lab.FinishAsync(placed)).State);
+        Assert.Equal([100m, -10m], await ReadBookingsAsync());
+        await _lab.CheckAsync();
     }
 
     [Theory]
@@ -62,7 +79,7 @@ public sealed class RgwOrderFaultTests(CephGateway ceph) : IAsyncLifetime
     public async Task Order_whose_gateway_stays_away_is_undone_and_the_money_is_back(OrderState step)
     {
         var plan = await _lab.World.AddPlanAsync(10);
-        var placed = (await _lab.World.PlaceAsync(_lab.Caller, plan, Bucket)).Value;
+        var placed = (await _lab.World.PlaceAsync(_lab.Caller, plan, _bucket)).Value;
         using (RgwFaultLab.At($"order.{step}", () => _lab.Begin(Trouble.AnswersLost)))
         {
             await _lab.World.RunOrdersAsync();
@@ -70,8 +87,14 @@ public sealed class RgwOrderFaultTests(CephGateway ceph) : IAsyncLifetime
 
         _lab.Clock.Advance(TimeSpan.FromMinutes(31));
         await _lab.World.RunOrdersAsync();
-        Assert.True((await _lab.ReadOrderAsync(placed)).Undoing);
+        var undoing = await _lab.ReadOrderAsync(placed);
+        Assert.True(undoing.Undoing);
         await _lab.EndAsync();
+
+        // What the gateway is still busy with must not come after the removal.
+        await _lab.World.RunOrdersAsync();
+        Assert.False((await _lab.ReadOrderAsync(placed)).IsOver);
+        Assert.InRange(undoing.DueAt, _lab.Clock.GetUtcNow().UtcDateTime + TimeSpan.FromSeconds(20), DateTime.MaxValue);
         var order = await _lab.FinishAsync(placed);
 
         Assert.Equal(step is OrderState.AccountCreated ? OrderState.Refused : OrderState.RolledBack, order.State);
@@ -88,12 +111,12 @@ public sealed class RgwOrderFaultTests(CephGateway ceph) : IAsyncLifetime
     {
         var plan = await _lab.World.AddPlanAsync(10);
         _lab.Begin(trouble);
-        var refused = await _lab.World.PlaceAsync(_lab.Caller, plan, Bucket, "one order");
+        var refused = await _lab.World.PlaceAsync(_lab.Caller, plan, _bucket, "one order");
         await _lab.EndAsync();
         Assert.Equal(RefusalCode.StorageUnavailable, refused.Refusal?.Code);
         Assert.Equal(100, await _lab.World.CreditOfAsync(_lab.Caller));
 
-        var input = new PlaceOrderInput(plan.Id, "NL", Bucket, "one order");
+        var input = new PlaceOrderInput(plan.Id, "NL", _bucket, "one order");
         var placed = (await _lab.InsistAsync(_lab.World.Get<PlaceOrder>(), input)).Value;
         Assert.Equal(placed, (await _lab.InsistAsync(_lab.World.Get<PlaceOrder>(), input)).Value);
 

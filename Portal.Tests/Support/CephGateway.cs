@@ -98,6 +98,13 @@ public sealed class CephGateway : IAsyncDisposable
     /// <param name="kind"><c>user</c> or <c>bucket</c>.</param>
     public async Task<IReadOnlyList<string>> ListAsync(string kind) => [.. (await AskAdminAsync(kind, "list")).EnumerateArray().Select(name => name.GetString()!)];
 
+    /// <summary>Removes what lies in the cluster below the gateway; a running gateway may still remember it.</summary>
+    public async Task RemoveObjectAsync(string pool, string space, string name)
+    {
+        var (code, output) = await RunAsync("rados", ["-p", pool, "-N", space, "rm", name]);
+        Assert.True(code == 0, output);
+    }
+
     /// <summary>Ends the gateway as a crash does; the cluster behind it stays.</summary>
     /// <param name="gateway">As <c>scripts/ceph-up</c> calls it.</param>
     public async Task KillAsync(string gateway = "plain")

@@ -23,6 +23,9 @@ internal sealed class RgwProvisioner(RgwAdminClient client, RgwClusterOptions op
         if (error is { Code: "UserAlreadyExists" })
         {
             await client.SendAsync(HttpMethod.Post, "user", Settings(s3uid, storageType), cancellationToken);
+
+            // When the gateway dies in between, the user is there with its key, and yet the key leads nowhere. Only a key that is added anew does.
+            await ReplaceKeysAsync(s3uid, [], cancellationToken);
         }
         else
         {
