@@ -11,16 +11,20 @@ namespace Portal.Tests.Storage;
 public sealed class AwayStorageTests
 {
     private const string Name = "Amsterdam";
+    private const string Buckets = "buckets";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Questions => [.. s_questions.Keys];
 
+    /// <summary>What is in the buckets is read from the file where the storage does not run: a verb looks at it beside the portal that has it.</summary>
+    public static TheoryData<string> QuestionsToWhatRuns => [.. s_questions.Keys.Where(question => question != Buckets)];
+
     private static readonly Dictionary<string, Func<IStorageCluster, Task>> s_questions = new()
     {
         ["exists"] = cluster => cluster.Accounts.ExistsAsync("a", Token),
         ["create"] = cluster => cluster.Accounts.CreateAsync("a", S3Keys.Generate(), null, "Standard", Token),
-        ["buckets"] = cluster => cluster.Usage.ReadBucketsAsync(null, Token),
+        [Buckets] = cluster => cluster.Usage.ReadBucketsAsync(null, Token),
         ["traffic"] = cluster => cluster.Usage.ReadTrafficAsync(["a"], default, default, Token),
         ["name"] = cluster => cluster.BucketExistsAsync("bucket", Token),
         ["probe"] = cluster => cluster.ProbeAsync(Token),
@@ -41,7 +45,7 @@ public sealed class AwayStorageTests
     }
 
     [Theory]
-    [MemberData(nameof(Questions))]
+    [MemberData(nameof(QuestionsToWhatRuns))]
     public async Task Embedded_storage_that_stopped_is_named_whatever_is_asked(string question)
     {
         await using var world = await TestWorld.CreateAsync();
@@ -49,6 +53,23 @@ public sealed class AwayStorageTests
         await cluster.StopAsync(Token);
 
         await CheckAsync(cluster, question);
+    }
+
+    [Fact]
+    public async Task Embedded_storage_that_stopped_still_tells_what_is_in_its_buckets()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var cluster = (EmbeddedCluster)world.Get<StorageClusters>().Get("NL");
+        var (s3uid, keys) = (new string('a', 32), S3Keys.Generate());
+        await cluster.Accounts.CreateAsync(s3uid, keys, null, "Standard", Token);
+        using (var s3 = cluster.Connect(keys))
+        {
+            await s3.PutBucketAsync("a-bucket", Token);
+        }
+
+        await cluster.StopAsync(Token);
+
+        Assert.Equal("a-bucket", Assert.Single((await cluster.Usage.ReadBucketsAsync(null, Token))[s3uid]).Name);
     }
 
     [Fact]
