@@ -26,7 +26,7 @@ internal static class LocationLoads
             })
             .ToDictionaryAsync(entry => entry.Code, entry => entry.Load, cancellationToken);
         var waiting = await db.Orders
-            .Where(order => order.State != OrderState.Completed && order.State != OrderState.Refused && order.State != OrderState.RolledBack)
+            .Open()
             .Where(order => order.Attempts > 0)
             .GroupBy(order => order.Account.LocationCode)
             .Select(here => new { Code = here.Key, Count = here.Count(), Since = here.Min(order => order.PlacedAt) })

@@ -29,7 +29,7 @@ public sealed class OrderWorker(IDbContextFactory<PortalDb> databases, IServiceP
         var now = Now;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Orders
-            .Where(order => order.State != OrderState.Completed && order.State != OrderState.Refused && order.State != OrderState.RolledBack)
+            .Open()
             .Where(order => order.DueAt <= now && (order.LeaseUntil == null || order.LeaseUntil <= now))
             .OrderBy(order => order.DueAt)
             .Select(order => order.Id)
