@@ -7,25 +7,9 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Faults;
 
 /// <summary>The gateway fails while usage is collected: nothing is counted twice, nothing is lost, and the gateway's own log stays as it is.</summary>
-[Trait("Needs", "Ceph")]
-[Collection(RgwFaultsCollection.Name)]
-public sealed class RgwCollectionFaultTests(CephGateway ceph) : IAsyncLifetime
+public sealed class RgwCollectionFaultTests(CephGateway ceph) : RgwFaultTests(ceph, monthly: 10)
 {
     private const int Size = 123_457;
-
-    private readonly string _bucket = RgwFaultLab.NewBucket();
-    private RgwFaultLab _lab = null!;
-    private PlacedOrder _account = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _lab = await RgwFaultLab.CreateAsync(ceph);
-        _account = await _lab.World.OrderAsync(_lab.Caller, await _lab.World.AddPlanAsync(10), _bucket);
-    }
-
-    public ValueTask DisposeAsync() => _lab?.DisposeAsync() ?? default;
-
-    public static TheoryData<Trouble> Troubles() => [.. Enum.GetValues<Trouble>()];
 
     [Theory]
     [MemberData(nameof(Troubles))]
@@ -35,49 +19,49 @@ public sealed class RgwCollectionFaultTests(CephGateway ceph) : IAsyncLifetime
         await CollectAsync();
         var log = await MoveAsync();
 
-        _lab.Begin(trouble);
+        Lab.Begin(trouble);
         await CollectAsync();
-        var meanwhile = (await _lab.World.ReadAccountAsync(_account.S3uid)).Usage;
-        await _lab.EndAsync();
+        var meanwhile = (await Lab.World.ReadAccountAsync(Account.S3uid)).Usage;
+        await Lab.EndAsync();
         await CollectUntilReadAsync(meanwhile.MeasuredAt);
         await CollectAsync();
 
         await CheckUsageAsync(log);
-        await _lab.CheckAsync();
+        await Lab.CheckAsync();
     }
 
     [Fact]
     public async Task Gateway_that_is_killed_while_it_is_asked_is_asked_again()
     {
         var log = await MoveAsync();
-        _lab.Proxy.Use("delay 400");
+        Lab.Proxy.Use("delay 400");
         var collecting = CollectAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(_lab.Proxy.Struck > 0));
-        _lab.Begin(Trouble.Killed);
-        await _lab.EndAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(Lab.Proxy.Struck > 0));
+        Lab.Begin(Trouble.Killed);
+        await Lab.EndAsync();
         await collecting;
 
         await CollectUntilReadAsync(null);
         await CheckUsageAsync(log);
-        await _lab.CheckAsync();
+        await Lab.CheckAsync();
     }
 
-    private Task CollectAsync() => _lab.World.Get<UsageCollector>().RunOnceAsync(CancellationToken.None);
+    private Task CollectAsync() => Lab.World.Get<UsageCollector>().RunOnceAsync(CancellationToken.None);
 
     private Task CollectUntilReadAsync(DateTime? before) => Eventually.TrueAsync(async () =>
     {
         await CollectAsync();
-        return (await _lab.World.ReadAccountAsync(_account.S3uid)).Usage.MeasuredAt is { } measured && measured != before;
+        return (await Lab.World.ReadAccountAsync(Account.S3uid)).Usage.MeasuredAt is { } measured && measured != before;
     });
 
     /// <summary>The page's answer and the row agree with the operator's program, and its log is the one from before.</summary>
     private async Task CheckUsageAsync(JsonElement log)
     {
-        var shown = (await _lab.World.Get<ShowUsage>().RunAsync(_lab.Caller, new(_account.S3uid, Anew: true))).Value;
+        var shown = (await Lab.World.Get<ShowUsage>().RunAsync(Lab.Caller, new(Account.S3uid, Anew: true))).Value;
         var total = await ReadLogAsync();
         Assert.Equal(Total(log), Total(total));
         Assert.Equal(Total(total).Sent + Total(total).Received, shown.TrafficBytes);
-        var stats = (await _lab.AskAdminAsync("bucket", "stats", "--bucket", _bucket)).GetProperty("usage").GetProperty("rgw.main");
+        var stats = (await Lab.AskAdminAsync("bucket", "stats", "--bucket", Bucket)).GetProperty("usage").GetProperty("rgw.main");
         var bucket = Assert.Single(shown.Buckets);
         Assert.Equal((stats.GetProperty("size").GetInt64(), stats.GetProperty("num_objects").GetInt64()), (bucket.Bytes, bucket.Objects));
         Assert.Equal((bucket.Bytes, bucket.Bytes), (shown.Bytes, shown.PeakBytes));
@@ -87,10 +71,10 @@ public sealed class RgwCollectionFaultTests(CephGateway ceph) : IAsyncLifetime
     private async Task<JsonElement> MoveAsync()
     {
         var before = Total(await ReadLogAsync());
-        using var s3 = await _lab.World.ConnectAsync(_account.S3uid);
-        await s3.PutObjectAsync(new() { BucketName = _bucket, Key = Guid.NewGuid().ToString(), ContentBody = new string('x', Size) });
-        var first = (await s3.ListObjectsV2Async(new() { BucketName = _bucket })).S3Objects[0].Key;
-        using (var read = await s3.GetObjectAsync(_bucket, first))
+        using var s3 = await Lab.World.ConnectAsync(Account.S3uid);
+        await s3.PutObjectAsync(new() { BucketName = Bucket, Key = Guid.NewGuid().ToString(), ContentBody = new string('x', Size) });
+        var first = (await s3.ListObjectsV2Async(new() { BucketName = Bucket })).S3Objects[0].Key;
+        using (var read = await s3.GetObjectAsync(Bucket, first))
         {
             await read.ResponseStream.CopyToAsync(Stream.Null);
         }
@@ -104,7 +88,7 @@ public sealed class RgwCollectionFaultTests(CephGateway ceph) : IAsyncLifetime
         return log;
     }
 
-    private Task<JsonElement> ReadLogAsync() => _lab.AskAdminAsync("usage", "show", "--uid", _account.S3uid);
+    private Task<JsonElement> ReadLogAsync() => Lab.AskAdminAsync("usage", "show", "--uid", Account.S3uid);
 
     private static (long Sent, long Received) Total(JsonElement log) =>
         log.GetProperty("summary").EnumerateArray().Select(user => user.GetProperty("total"))

@@ -15,35 +15,6 @@ using Portal.Tests.Support;
 
 namespace Portal.Tests.Faults;
 
-/// <summary>What goes wrong between the portal and its gateway.</summary>
-public enum Trouble
-{
-    /// <summary>Each answer comes late.</summary>
-    Slow,
-
-    /// <summary>What was asked for is done, and the answer is lost.</summary>
-    AnswersLost,
-
-    /// <summary>The connection breaks in the middle of a question.</summary>
-    QuestionsLost,
-
-    /// <summary>A proxy before the gateway answers 503.</summary>
-    Busy,
-
-    /// <summary>Nobody listens.</summary>
-    Refused,
-
-    /// <summary>The gateway's process is killed.</summary>
-    Killed,
-}
-
-/// <summary>Tests that break one gateway one after the other, each with a realm that is empty at first.</summary>
-[CollectionDefinition(Name)]
-public sealed class RgwFaultsCollection
-{
-    public const string Name = "Gateway that fails";
-}
-
 /// <summary>
 /// The service layer on a real gateway of Ceph, with a real proxy process in between. The gateway has a realm of its own, in which
 /// nobody else has users or buckets: what is there at the end is what the portal made.

@@ -7,38 +7,22 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Faults;
 
 /// <summary>The gateway fails in the middle of an upload in parts: what was acknowledged is there, and the file has the right bytes.</summary>
-[Trait("Needs", "Ceph")]
-[Collection(RgwFaultsCollection.Name)]
-public sealed class RgwUploadFaultTests(CephGateway ceph) : IAsyncLifetime
+public sealed class RgwUploadFaultTests(CephGateway ceph) : RgwFaultTests(ceph, monthly: 0)
 {
     private const string Key = "films/large file.bin";
 
     private static readonly HttpClient s_browser = new();
     private static readonly byte[][] s_parts = [RandomNumberGenerator.GetBytes(5 << 20), RandomNumberGenerator.GetBytes(5 << 20), RandomNumberGenerator.GetBytes(777)];
 
-    private readonly string _bucket = RgwFaultLab.NewBucket();
-    private RgwFaultLab _lab = null!;
-    private PlacedOrder _account = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _lab = await RgwFaultLab.CreateAsync(ceph);
-        _account = await _lab.World.OrderAsync(_lab.Caller, await _lab.World.AddPlanAsync(0), _bucket);
-    }
-
-    public ValueTask DisposeAsync() => _lab?.DisposeAsync() ?? default;
-
-    public static TheoryData<Trouble> Troubles() => [.. Enum.GetValues<Trouble>()];
-
     [Theory]
     [MemberData(nameof(Troubles))]
     public async Task Upload_goes_on_with_the_parts_that_are_missing(Trouble trouble)
     {
-        var upload = (await _lab.InsistAsync(_lab.World.Get<BeginMultipart>(), new(_account.S3uid, _bucket, Key, null, s_parts.Sum(part => part.Length)))).Value.UploadId;
+        var upload = (await Lab.InsistAsync(Lab.World.Get<BeginMultipart>(), new(Account.S3uid, Bucket, Key, null, s_parts.Sum(part => part.Length)))).Value.UploadId;
         Assert.True(await PutAsync(upload, 1));
-        _lab.Begin(trouble);
+        Lab.Begin(trouble);
         var acknowledged = await PutAsync(upload, 2);
-        await _lab.EndAsync();
+        await Lab.EndAsync();
 
         var there = (await ListPartsAsync(upload)).ToDictionary(part => part.PartNumber);
         Assert.True(there.ContainsKey(1));
@@ -49,23 +33,23 @@ public sealed class RgwUploadFaultTests(CephGateway ceph) : IAsyncLifetime
         }
 
         var parts = await ListPartsAsync(upload);
-        _lab.Begin(trouble);
+        Lab.Begin(trouble);
         var completed = await CompleteAsync(upload, parts);
         Assert.Equal(trouble is Trouble.Slow ? null : RefusalCode.StorageUnavailable, completed.Refusal?.Code);
-        await _lab.EndAsync();
-        Assert.Null((await _lab.InsistAsync(_lab.World.Get<CompleteMultipart>(), Completion(upload, parts))).Refusal);
+        await Lab.EndAsync();
+        Assert.Null((await Lab.InsistAsync(Lab.World.Get<CompleteMultipart>(), Completion(upload, parts))).Refusal);
 
         Assert.Equal(SHA256.HashData(s_parts.SelectMany(part => part).ToArray()), await HashAsync());
-        using var s3 = await _lab.World.ConnectAsync(_account.S3uid);
-        Assert.Empty((await s3.ListMultipartUploadsAsync(_bucket)).MultipartUploads ?? []);
-        Assert.Equal(Key, Assert.Single((await s3.ListObjectsV2Async(new() { BucketName = _bucket })).S3Objects).Key);
-        await _lab.CheckAsync();
+        using var s3 = await Lab.World.ConnectAsync(Account.S3uid);
+        Assert.Empty((await s3.ListMultipartUploadsAsync(Bucket)).MultipartUploads ?? []);
+        Assert.Equal(Key, Assert.Single((await s3.ListObjectsV2Async(new() { BucketName = Bucket })).S3Objects).Key);
+        await Lab.CheckAsync();
     }
 
     [Fact]
     public async Task Completion_of_other_parts_than_the_file_has_is_no_success()
     {
-        var upload = (await _lab.InsistAsync(_lab.World.Get<BeginMultipart>(), new(_account.S3uid, _bucket, Key, null, s_parts[2].Length))).Value.UploadId;
+        var upload = (await Lab.InsistAsync(Lab.World.Get<BeginMultipart>(), new(Account.S3uid, Bucket, Key, null, s_parts[2].Length))).Value.UploadId;
         Assert.True(await PutAsync(upload, 3));
         var parts = await ListPartsAsync(upload);
         Assert.Null((await CompleteAsync(upload, parts)).Refusal);
@@ -78,7 +62,7 @@ public sealed class RgwUploadFaultTests(CephGateway ceph) : IAsyncLifetime
     /// <summary>As a browser does it; false if it did not hear of success.</summary>
     private async Task<bool> PutAsync(string upload, int number)
     {
-        var signed = await _lab.World.Get<SignPart>().RunAsync(_lab.Caller, new(_account.S3uid, _bucket, Key, upload, number));
+        var signed = await Lab.World.Get<SignPart>().RunAsync(Lab.Caller, new(Account.S3uid, Bucket, Key, upload, number));
         using var body = new ByteArrayContent(s_parts[number - 1]);
         try
         {
@@ -92,17 +76,17 @@ public sealed class RgwUploadFaultTests(CephGateway ceph) : IAsyncLifetime
     }
 
     private async Task<IReadOnlyList<UploadedPart>> ListPartsAsync(string upload) =>
-        (await _lab.InsistAsync(_lab.World.Get<ListParts>(), new(_account.S3uid, _bucket, Key, upload))).Value;
+        (await Lab.InsistAsync(Lab.World.Get<ListParts>(), new(Account.S3uid, Bucket, Key, upload))).Value;
 
     private Task<Result<Done>> CompleteAsync(string upload, IEnumerable<UploadedPart> parts) =>
-        _lab.World.Get<CompleteMultipart>().RunAsync(_lab.Caller, Completion(upload, parts));
+        Lab.World.Get<CompleteMultipart>().RunAsync(Lab.Caller, Completion(upload, parts));
 
     private CompleteMultipartInput Completion(string upload, IEnumerable<UploadedPart> parts) =>
-        new(_account.S3uid, _bucket, Key, upload, [.. parts.Select(part => new CompletedPart(part.PartNumber, part.ETag))]);
+        new(Account.S3uid, Bucket, Key, upload, [.. parts.Select(part => new CompletedPart(part.PartNumber, part.ETag))]);
 
     private async Task<byte[]> HashAsync()
     {
-        var download = (await _lab.InsistAsync(_lab.World.Get<PresignDownload>(), new(_account.S3uid, _bucket, Key))).Value;
+        var download = (await Lab.InsistAsync(Lab.World.Get<PresignDownload>(), new(Account.S3uid, Bucket, Key))).Value;
         return SHA256.HashData(await s_browser.GetByteArrayAsync(new Uri(download.Address)));
     }
 }
