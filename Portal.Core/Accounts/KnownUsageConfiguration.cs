@@ -26,3 +26,14 @@ internal sealed class KnownBucketConfiguration : IEntityTypeConfiguration<KnownB
         builder.HasOne<StorageAccount>().WithMany().HasForeignKey(bucket => bucket.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }
+
+internal sealed class BucketDayConfiguration : IEntityTypeConfiguration<BucketDay>
+{
+    public void Configure(EntityTypeBuilder<BucketDay> builder)
+    {
+        builder.HasKey(row => new { row.AccountId, row.Bucket, row.Day });
+        builder.Property(row => row.Bucket).HasMaxLength(63);
+        builder.HasIndex(row => row.Day);
+        builder.HasOne<StorageAccount>().WithMany().HasForeignKey(row => row.AccountId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

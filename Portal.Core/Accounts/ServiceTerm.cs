@@ -1,6 +1,6 @@
 namespace Portal.Core.Accounts;
 
-/// <summary>The paid side of an account: until when it is paid, and when it ends. All times UTC.</summary>
+/// <summary>The paid side of an account: until when it is paid, and when it ends. All times and days UTC.</summary>
 public sealed class ServiceTerm
 {
     /// <summary>Day of the month on which periods begin, 1 to 31; in shorter months their last day counts.</summary>
@@ -12,6 +12,15 @@ public sealed class ServiceTerm
     /// <summary>The day on which the next period begins and is paid; <see langword="null"/> for a free account.</summary>
     public DateOnly? NextCommitDate { get; private set; }
 
+    /// <summary>The day on which the current period is over and is to be closed; <see langword="null"/> once it is closed and none follows.</summary>
+    public DateOnly? CloseOn { get; private set; }
+
+    /// <summary>Since when a period that has begun is owed; <see langword="null"/> if nothing is.</summary>
+    public DateOnly? UnpaidSince { get; private set; }
+
+    /// <summary>How many reminders have been sent since then.</summary>
+    public int Reminders { get; private set; }
+
     public DateTime? CancelledAt { get; private set; }
 
     /// <summary>End of the paid period, 23:59:59: the service stops.</summary>
@@ -20,15 +29,36 @@ public sealed class ServiceTerm
     /// <summary>The data is deleted; undo is possible until then.</summary>
     public DateTime? TerminationDate { get; private set; }
 
-    internal void Start(DateTime now, bool isFree)
+    /// <summary>The first day that is no longer of the current period; <see langword="null"/> before the service begins.</summary>
+    public DateOnly? PeriodEnd => FirstDay is { } first ? BillingMonth.After(first, AnchorDay) : null;
+
+    /// <summary>The first day of the current period.</summary>
+    public DateOnly? FirstDay => PeriodStart is { } start ? DateOnly.FromDateTime(start) : null;
+
+    /// <summary>Begins a service, or begins it anew after a pause: this day is the new anchor.</summary>
+    internal void Start(DateOnly today, bool isFree)
     {
-        var today = DateOnly.FromDateTime(now);
         AnchorDay = today.Day;
-        PeriodStart = today.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-        NextCommitDate = isFree ? null : BillingMonth.After(today, AnchorDay);
+        Begin(today, isFree);
     }
 
-    /// <summary>Ends the service with the paid period; cancelling again changes nothing.</summary>
+    /// <summary>The current period is over, and the next one follows without a gap.</summary>
+    internal void Continue(bool isFree) => Begin(CloseOn ?? throw new InvalidOperationException("No period is open."), isFree);
+
+    /// <summary>The current period is over, and none follows.</summary>
+    internal void CloseLast() => CloseOn = null;
+
+    internal void Owe(DateOnly since) => UnpaidSince ??= since;
+
+    internal void NoteReminder() => Reminders++;
+
+    internal void Settle()
+    {
+        UnpaidSince = null;
+        Reminders = 0;
+    }
+
+    /// <summary>Ends the service with the paid period, or now if the current one is not paid; cancelling again changes nothing.</summary>
     /// <param name="grace">How long the data is kept after the service has stopped.</param>
     public void Cancel(DateTime now, TimeSpan grace)
     {
@@ -39,7 +69,7 @@ public sealed class ServiceTerm
 
         var commit = NextCommitDate ?? throw new InvalidOperationException("A free service has no paid period to end with.");
         CancelledAt = now;
-        CancellationDate = commit.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddSeconds(-1);
+        CancellationDate = UnpaidSince is null ? Midnight(commit).AddSeconds(-1) : new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
         TerminationDate = CancellationDate + grace;
     }
 
@@ -48,7 +78,8 @@ public sealed class ServiceTerm
     {
         if (CancellationDate is { } ended && ended < now)
         {
-            Start(now, isFree: false);
+            Start(DateOnly.FromDateTime(now), isFree: false);
+            Settle();
         }
 
         CancelledAt = null;
@@ -60,5 +91,15 @@ public sealed class ServiceTerm
         TerminationDate < now ? AccountPhase.Terminated
         : CancellationDate < now ? AccountPhase.Stopped
         : CancellationDate is not null ? AccountPhase.Ending
+        : UnpaidSince is not null ? AccountPhase.Unpaid
         : AccountPhase.Active;
+
+    private void Begin(DateOnly first, bool isFree)
+    {
+        PeriodStart = Midnight(first);
+        CloseOn = BillingMonth.After(first, AnchorDay);
+        NextCommitDate = isFree ? null : CloseOn;
+    }
+
+    private static DateTime Midnight(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 }

@@ -6,6 +6,10 @@ namespace Portal.Core.Accounts;
 /// <summary>One S3 user in storage, owned by a customer, on a plan, in a location, with the service that is paid for it.</summary>
 public sealed class StorageAccount : IVersioned
 {
+    private int _planId;
+    private Plan _plan = null!;
+    private bool _isFree;
+
     public int Id { get; init; }
 
     /// <summary>32 letters and digits; the account's name in storage and in addresses.</summary>
@@ -13,9 +17,9 @@ public sealed class StorageAccount : IVersioned
 
     public int OwnerId { get; init; }
 
-    public int PlanId { get; init; }
+    public int PlanId { get => _planId; init => _planId = value; }
 
-    public Plan Plan { get; init; } = null!;
+    public Plan Plan { get => _plan; init => _plan = value; }
 
     public required string LocationCode { get; init; }
 
@@ -27,8 +31,16 @@ public sealed class StorageAccount : IVersioned
     /// <summary>UTC.</summary>
     public DateTime CreatedAt { get; init; }
 
-    /// <summary>Whether the plan was free when it was ordered.</summary>
-    public bool IsFree { get; init; }
+    /// <summary>Whether the plan was free when the account came onto it.</summary>
+    public bool IsFree { get => _isFree; init => _isFree = value; }
+
+    public ServicePayment Payment { get; init; }
+
+    /// <summary>The plan that follows with the next period; <see langword="null"/> if none was chosen.</summary>
+    public int? NextPlanId { get; private set; }
+
+    /// <summary>The plan's quota has changed, and storage is to be told.</summary>
+    public bool IsQuotaDue { get; private set; }
 
     public ServiceTerm Service { get; init; } = new();
 
@@ -56,7 +68,7 @@ public sealed class StorageAccount : IVersioned
     public void Activate(DateTime now)
     {
         Go(AccountState.Active, AccountState.Provisioning);
-        Service.Start(now, IsFree);
+        Service.Start(DateOnly.FromDateTime(now), IsFree);
     }
 
     /// <summary>From now on keys are not to work; storage is told next.</summary>
@@ -76,6 +88,22 @@ public sealed class StorageAccount : IVersioned
 
     /// <summary>Nothing is left in storage; this row stays so that history keeps its meaning.</summary>
     public void FinishDeletion() => Go(AccountState.Deleted, AccountState.Provisioning, AccountState.Deleting);
+
+    /// <summary>The account is on <paramref name="plan"/> from now on; storage is told its quota next.</summary>
+    internal void MoveTo(Plan plan)
+    {
+        _plan = plan;
+        _planId = plan.Id;
+        _isFree = plan.IsFree;
+        NextPlanId = null;
+        IsQuotaDue = true;
+    }
+
+    /// <summary>Another plan follows with the next period; <see langword="null"/> keeps the present one.</summary>
+    internal void PlanNext(int? planId) => NextPlanId = planId;
+
+    /// <summary>Storage enforces the plan's quota.</summary>
+    internal void NoteQuota() => IsQuotaDue = false;
 
     private void Go(AccountState to, params ReadOnlySpan<AccountState> from)
     {
@@ -109,6 +137,9 @@ public enum AccountPhase
 {
     Provisioning,
     Active,
+
+    /// <summary>Works, although the current period is not paid; it is suspended if that goes on.</summary>
+    Unpaid,
     Suspended,
     Resuming,
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Core.Catalog;
 using Portal.Core.Customers;
 
 namespace Portal.Core.Accounts;
@@ -22,11 +23,17 @@ internal sealed class StorageAccountConfiguration : IEntityTypeConfiguration<Sto
         builder.HasIndex(account => new { account.PlanId, account.Id }).HasFilter(Present);
         builder.HasIndex(account => new { account.LocationCode, account.Id }).HasFilter(Present);
         builder.HasOne<Customer>().WithMany().HasForeignKey(account => account.OwnerId).OnDelete(DeleteBehavior.Restrict);
+        builder.Property(account => account.Payment).HasDefaultValue(ServicePayment.Prepaid);
+        builder.HasIndex(account => account.IsQuotaDue).HasFilter("\"IsQuotaDue\"");
         builder.HasOne(account => account.Plan).WithMany().HasForeignKey(account => account.PlanId).OnDelete(DeleteBehavior.Restrict);
         builder.OwnsOne(account => account.Service, service =>
         {
             service.HasIndex(term => term.CancellationDate);
             service.HasIndex(term => term.TerminationDate);
+            service.HasIndex(term => term.CloseOn);
+            service.HasIndex(term => term.UnpaidSince);
+            service.Ignore(term => term.PeriodEnd);
+            service.Ignore(term => term.FirstDay);
         });
         builder.OwnsOne(account => account.Usage, usage =>
         {

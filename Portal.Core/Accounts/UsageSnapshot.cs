@@ -15,6 +15,9 @@ public sealed class UsageSnapshot
     /// <summary>The most that was stored at once since the start of the period.</summary>
     public long PeakBytes { get; private set; }
 
+    /// <summary>The share of the quota, in percent, that the owner was last told of; zero if none, or once it is below again.</summary>
+    public int WarnedPercent { get; private set; }
+
     /// <summary>UTC; <see langword="null"/> before the first reading.</summary>
     public DateTime? MeasuredAt { get; private set; }
 }

@@ -1,3 +1,5 @@
+using Portal.Core.Data;
+
 namespace Portal.Core.Billing;
 
 /// <summary>What moved a customer's credit.</summary>
@@ -11,7 +13,7 @@ public enum LedgerEntryKind
 }
 
 /// <summary>One line of a customer's credit. Written once, never changed.</summary>
-public sealed class LedgerEntry
+public sealed class LedgerEntry : IWrittenOnce
 {
     public long Id { get; init; }
 
@@ -38,4 +40,7 @@ public sealed class LedgerEntry
 
     /// <summary>The s3uid or order that it is about, if one.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>What the customer reads beside it, such as the reference of a payment; never a secret.</summary>
+    public string? Note { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Portal.Core.Billing;
+using Portal.Core.Mail;
 
 namespace Portal.Core.Customers;
 
@@ -31,6 +32,9 @@ public sealed class Customer : IdentityUser<int>
 
     /// <summary>Words that staff gives to customers, such as <see cref="TestTag"/>.</summary>
     public List<string> Tags { get; init; } = [];
+
+    /// <summary>The kinds of mail that the customer does not want; those about security come all the same.</summary>
+    public List<MailKind> MutedMails { get; set; } = [];
 
     /// <summary>Grows with every change of the customer's money or limits: whoever raises it first in a transaction holds them until its end.</summary>
     public long LimitsVersion { get; private set; }

@@ -8,6 +8,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
+using Portal.Core.Mail;
 using Portal.Core.Ordering;
 
 namespace Portal.Core.Data;
@@ -25,6 +26,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
 
     public DbSet<DailyUsage> DailyUsage => Set<DailyUsage>();
 
+    public DbSet<BucketDay> BucketDays => Set<BucketDay>();
+
     public DbSet<KnownBucket> KnownBuckets => Set<KnownBucket>();
 
     public DbSet<KeyPair> KeyPairs => Set<KeyPair>();
@@ -32,6 +35,20 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
     public DbSet<Order> Orders => Set<Order>();
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<ServicePeriod> ServicePeriods => Set<ServicePeriod>();
+
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+
+    public DbSet<InvoiceSettlement> InvoiceSettlements => Set<InvoiceSettlement>();
+
+    public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
+
+    public DbSet<BillingDetails> BillingDetails => Set<BillingDetails>();
+
+    public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+
+    public DbSet<PeriodicTask> PeriodicTasks => Set<PeriodicTask>();
 
     public DbSet<Job> Jobs => Set<Job>();
 
@@ -42,6 +59,11 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        if (ChangeTracker.Entries<IWrittenOnce>().FirstOrDefault(entry => entry.State is EntityState.Modified or EntityState.Deleted) is { } changed)
+        {
+            throw new InvalidOperationException($"A {changed.Metadata.DisplayName()} is never changed.");
+        }
+
         foreach (var entry in ChangeTracker.Entries<IVersioned>())
         {
             // A part that is owned by the row, such as its usage, is an entry of its own.

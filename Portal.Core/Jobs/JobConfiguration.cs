@@ -18,3 +18,13 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
         builder.HasOne<Customer>().WithMany().HasForeignKey(job => job.CustomerId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+internal sealed class PeriodicTaskConfiguration : IEntityTypeConfiguration<PeriodicTask>
+{
+    public void Configure(EntityTypeBuilder<PeriodicTask> builder)
+    {
+        builder.HasKey(task => task.Name);
+        builder.Property(task => task.Name).HasMaxLength(64);
+        builder.Property(task => task.Error).HasMaxLength(1000);
+    }
+}

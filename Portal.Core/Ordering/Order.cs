@@ -4,16 +4,6 @@ using Portal.Core.Data;
 
 namespace Portal.Core.Ordering;
 
-/// <summary>How an order is paid.</summary>
-public enum OrderPayment
-{
-    /// <summary>From the customer's credit, at once.</summary>
-    Prepaid,
-
-    /// <summary>By an open invoice.</summary>
-    Invoiced,
-}
-
 /// <summary>The durable record of turning a plan into a working account: a state machine that survives crashes.</summary>
 public sealed class Order : IVersioned
 {
@@ -30,7 +20,7 @@ public sealed class Order : IVersioned
 
     public required string BucketName { get; init; }
 
-    public OrderPayment Payment { get; init; }
+    public ServicePayment Payment { get; init; }
 
     /// <summary>The month's price when it was ordered.</summary>
     public decimal Price { get; init; }

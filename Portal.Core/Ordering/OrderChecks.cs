@@ -34,14 +34,14 @@ internal static class OrderChecks
 
     /// <summary>Whether the customer's limits allow the plan now; inside the transaction that takes the money, or for a preview.</summary>
     public static async Task<Refusal?> CheckLimitsAsync(
-        PortalDb db, int customerId, Plan plan, OrderPayment payment, int freeAccounts, CancellationToken cancellationToken)
+        PortalDb db, int customerId, Plan plan, ServicePayment payment, int freeAccounts, CancellationToken cancellationToken)
     {
         if (plan.IsFree)
         {
             return await CountFreeAccountsAsync(db, customerId, cancellationToken) >= freeAccounts ? OrderRefusals.FreeLimit(freeAccounts) : null;
         }
 
-        if (payment is OrderPayment.Invoiced)
+        if (payment is ServicePayment.Invoiced)
         {
             return null;
         }

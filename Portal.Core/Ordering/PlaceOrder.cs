@@ -15,7 +15,7 @@ namespace Portal.Core.Ordering;
 
 /// <param name="IdempotencyKey">1 to 100 characters, the caller's own; a second order of the same with it is the first one, one of something else is refused.</param>
 public sealed record PlaceOrderInput(
-    int PlanId, string LocationCode, string BucketName, string IdempotencyKey, OrderPayment Payment = OrderPayment.Prepaid);
+    int PlanId, string LocationCode, string BucketName, string IdempotencyKey, ServicePayment Payment = ServicePayment.Prepaid);
 
 /// <param name="Reference">Leads to the order's progress.</param>
 public sealed record PlacedOrder(string Reference, string S3uid);
@@ -88,7 +88,7 @@ public sealed class PlaceOrder(
         db.Orders.Add(order);
         var sealedKeys = vault.Seal(S3Keys.Generate(), order.Account, Now);
         db.KeyPairs.Add(sealedKeys);
-        if (input.Payment is OrderPayment.Prepaid && order.Price > 0)
+        if (input.Payment is ServicePayment.Prepaid && order.Price > 0)
         {
             await db.BookAsync(customerId, LedgerEntryKind.Charge, -order.Price, order.ChargeKey, Now, order.Account.S3uid, cancellationToken);
         }
@@ -112,6 +112,7 @@ public sealed class PlaceOrder(
             Label = string.Format(null, OrderText.DefaultLabel, plan.Name, cluster.Location.Name),
             CreatedAt = Now,
             IsFree = plan.IsFree,
+            Payment = input.Payment,
         },
         BucketName = input.BucketName,
         Payment = input.Payment,

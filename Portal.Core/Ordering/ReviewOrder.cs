@@ -54,6 +54,6 @@ public sealed class ReviewOrder(OperationServices services, StorageClusters clus
             plan.IsFree ? null : BillingMonth.After(today, today.Day),
             await db.Orders.Where(order => order.CustomerId == customer && order.IdempotencyKey == input.IdempotencyKey)
                 .Select(order => order.Reference).SingleOrDefaultAsync(cancellationToken),
-            await OrderChecks.CheckLimitsAsync(db, customer, plan, OrderPayment.Prepaid, options.Value.FreeAccounts, cancellationToken));
+            await OrderChecks.CheckLimitsAsync(db, customer, plan, ServicePayment.Prepaid, options.Value.FreeAccounts, cancellationToken));
     }
 }

@@ -203,7 +203,7 @@ public sealed class AccessLab : IAsyncLifetime
             CustomerId = customerId,
             Account = account,
             BucketName = name[..20],
-            Payment = OrderPayment.Invoiced,
+            Payment = ServicePayment.Invoiced,
             Currency = Currency.Eur,
             IdempotencyKey = name,
         };

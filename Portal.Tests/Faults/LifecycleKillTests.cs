@@ -91,7 +91,7 @@ public sealed class LifecycleKillTests : IDisposable
     {
         await using var db = await world.OpenDbAsync();
         var account = await db.Accounts.SingleAsync(account => account.S3uid == s3uid);
-        account.Service.Start(DateTime.UtcNow.AddDays(-40), isFree: false);
+        account.Service.Start(DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-40)), isFree: false);
         account.Service.Cancel(DateTime.UtcNow.AddDays(-35), grace: TimeSpan.FromDays(60));
         await db.SaveChangesAsync();
     }

@@ -75,7 +75,7 @@ public sealed class PlaceOrderTests : IAsyncLifetime
             await _world.PlaceAsync(caller, other, "only-once", "key"),
             await _world.PlaceAsync(caller, plan, "another-name", "key"),
             await _world.PlaceAsync(caller, plan, "only-once", "key", "DE"),
-            await _world.Get<PlaceOrder>().RunAsync(caller, new(plan.Id, "NL", "only-once", "key", OrderPayment.Invoiced)),
+            await _world.Get<PlaceOrder>().RunAsync(caller, new(plan.Id, "NL", "only-once", "key", ServicePayment.Invoiced)),
         ];
 
         Assert.All(answers, answer => Assert.Equal(

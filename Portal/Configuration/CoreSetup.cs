@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Buckets;
 using Portal.Core.Catalog;
 using Portal.Core.Customers;
@@ -25,6 +26,7 @@ internal static class CoreSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddPortalData(settings.Data, settings.ConnectionString);
         services.Configure<ServiceOptions>(configuration.GetSection(ServiceOptions.Section));
+        services.Configure<BillingOptions>(configuration.GetSection(BillingOptions.Section));
         services.Configure<MeteringOptions>(configuration.GetSection(MeteringOptions.Section));
         services.AddStorage(settings);
         services.AddCustomers();

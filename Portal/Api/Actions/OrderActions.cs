@@ -17,11 +17,11 @@ internal static class OrderActions
     /// <summary>How long a script waits for its account; longer only when storage does not answer.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    public static Task<ApiOutcome> CreateOrderAsync(ApiCall call, OrderParameters parameters) => PlaceAsync(call, parameters, OrderPayment.Prepaid);
+    public static Task<ApiOutcome> CreateOrderAsync(ApiCall call, OrderParameters parameters) => PlaceAsync(call, parameters, ServicePayment.Prepaid);
 
-    public static Task<ApiOutcome> CreateAccountAsync(ApiCall call, OrderParameters parameters) => PlaceAsync(call, parameters, OrderPayment.Invoiced);
+    public static Task<ApiOutcome> CreateAccountAsync(ApiCall call, OrderParameters parameters) => PlaceAsync(call, parameters, ServicePayment.Invoiced);
 
-    private static async Task<ApiOutcome> PlaceAsync(ApiCall call, OrderParameters parameters, OrderPayment payment)
+    private static async Task<ApiOutcome> PlaceAsync(ApiCall call, OrderParameters parameters, ServicePayment payment)
     {
         var placed = await call.RunAsync<PlaceOrder, PlaceOrderInput, PlacedOrder>(
             new(parameters.PlanId, parameters.Location, parameters.BucketName, call.IdempotencyKey ?? Guid.NewGuid().ToString(), payment));

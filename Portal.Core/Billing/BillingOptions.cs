@@ -1,0 +1,41 @@
+namespace Portal.Core.Billing;
+
+/// <summary>The section <c>Billing</c> of the settings.</summary>
+public sealed class BillingOptions
+{
+    public const string Section = "Billing";
+
+    /// <summary>Tax in percent that all prices contain; zero where none is charged.</summary>
+    public decimal TaxRate { get; set; }
+
+    /// <summary>What the tax is called on invoices.</summary>
+    public string TaxName { get; set; } = "VAT";
+
+    /// <summary>Days after the commit date on which a customer is reminded of a month that is not paid; the first is when it fails.</summary>
+    public IReadOnlyList<int> ReminderDays { get; set; } = [0, 2, 7, 12];
+
+    /// <summary>Days after the commit date on which a service that is not paid is suspended.</summary>
+    public int SuspendAfterDays { get; set; } = 3;
+
+    /// <summary>Days after the commit date on which a service that is not paid is cancelled; less than a month.</summary>
+    public int CancelAfterDays { get; set; } = 14;
+
+    /// <summary>Days that a customer has to pay an open invoice.</summary>
+    public int InvoiceDays { get; set; } = 14;
+
+    /// <summary>Days before a commit date on which a customer is told that the credit does not cover it.</summary>
+    public int LowCreditDays { get; set; } = 7;
+
+    /// <summary>Hours for which the close of a period waits for storage to tell its last usage.</summary>
+    public int CloseWaitHours { get; set; } = 24;
+
+    public string InvoicePrefix { get; set; } = "INV-";
+
+    public string CreditNotePrefix { get; set; } = "CN-";
+
+    /// <summary>Who sells: name, address and tax number as printed on invoices, a line each.</summary>
+    public IReadOnlyList<string> Seller { get; set; } = [];
+
+    /// <summary>Secrets that sign reports of payments; the payment system uses one of them. Empty: no reports are taken.</summary>
+    public IReadOnlyList<string> PaymentSecrets { get; set; } = [];
+}
