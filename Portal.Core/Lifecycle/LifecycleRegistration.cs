@@ -8,6 +8,10 @@ public static class LifecycleRegistration
 {
     public static IServiceCollection AddLifecycle(this IServiceCollection services) => services
         .AddSingleton<AccountDeletion>()
+        .AddSingleton<PlanChangeChecks>()
+        .AddSingleton<Renewal>()
+        .AddSingleton<RenewalWorker>()
+        .AddHostedService(provider => provider.GetRequiredService<RenewalWorker>())
         .AddSingleton<StorageBooks>()
         .AddJobHandler<DeleteAccountJob>()
         .AddSingleton<ServiceKeeper>()
