@@ -51,8 +51,7 @@ public partial class RecordPaymentCard
 
     private async Task RecordAsync()
     {
-        // What cannot be read is no amount: the operation refuses it like any other that is out of range. Commas are for cents in many countries.
-        var amount = decimal.TryParse(_amount.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var amount = AmountText.Parse(_amount);
         _running = true;
         var answer = await RunAsync(Add, new AddCreditInput(_payer!.CustomerId, amount, _key, _note));
         _running = false;
