@@ -23,6 +23,10 @@ public static class PortalUrls
     public const string ChangePassword = "/profile/password";
     public const string Tokens = "/profile/tokens";
 
+    /// <summary>Which mails one gets.</summary>
+    public const string Mails = "/profile/mails";
+    public const string Billing = "/billing";
+
     /// <summary>How the locations are; for staff.</summary>
     public const string Storage = "/admin/storage";
 

@@ -67,6 +67,15 @@ public static class UsageSnapshots
             cancellationToken);
     }
 
+    /// <summary>Notes what share of the quota the owner is told of; in the caller's transaction.</summary>
+    /// <returns>Whether that was <paramref name="from"/> before; if not, nothing is noted.</returns>
+    public static async Task<bool> TryNoteWarnedAsync(this PortalDb db, int accountId, int from, int to, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await db.Accounts.Where(account => account.Id == accountId && account.Usage.WarnedPercent == from)
+            .ExecuteUpdateAsync(row => row.SetProperty(account => account.Usage.WarnedPercent, to), cancellationToken) > 0;
+    }
+
     private static async Task SaveBatchAsync(PortalDb db, UsageReading[] batch, CancellationToken cancellationToken)
     {
         List<UsageReading> newest = [];
