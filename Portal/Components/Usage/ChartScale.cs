@@ -24,7 +24,7 @@ internal sealed record ChartScale(double Top, double Step)
 
         var rough = Math.Max(most / unit, 1) / MostLines;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = s_round.First(round => round * power >= rough - 1e-9) * power * unit;
+        var step = Math.Max(1, s_round.First(round => round * power >= rough - 1e-9) * power * unit);
         return new(Math.Max(1, Math.Ceiling((most / step) - 1e-9)) * step, step);
     }
 

@@ -57,6 +57,9 @@ public partial class UsagePage
 
     private string Range => History is null ? "" : Say(UsagePageText.Range, Long(History.First), Long(History.Last));
 
+    /// <summary>What is over does not grow old.</summary>
+    private DateTime? ReadAt => History!.Last < DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime) ? null : History.MeasuredAt;
+
     private ChartForecast? StoredForecast => History!.Forecast is { } forecast && forecast.LastDay > History.Days[^1].Day
         ? new(History.Days[^1].PeakBytes, forecast.StoredBytes)
         : null;
