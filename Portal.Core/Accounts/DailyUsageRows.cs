@@ -74,7 +74,7 @@ internal static class DailyUsageRows
 
         var (from, to) = (rows.Min(row => row.Day), rows.Max(row => row.Day));
         var ids = rows.Select(row => row.AccountId).Distinct().ToList();
-        return await db.DailyUsage.AsNoTracking().Where(row => ids.Contains(row.AccountId) && row.Day >= from && row.Day <= to)
+        return await db.DailyUsage.AsNoTracking().Where(row => EF.Parameter(ids).Contains(row.AccountId) && row.Day >= from && row.Day <= to)
             .ToDictionaryAsync(row => (row.AccountId, row.Day), cancellationToken);
     }
 

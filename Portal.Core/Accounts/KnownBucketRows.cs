@@ -12,7 +12,7 @@ internal static class KnownBucketRows
     public static async Task SaveAsync(PortalDb db, IReadOnlyCollection<UsageReading> readings, CancellationToken cancellationToken)
     {
         var ids = readings.Select(reading => reading.AccountId).ToList();
-        var known = (await db.KnownBuckets.AsNoTracking().Where(bucket => ids.Contains(bucket.AccountId)).ToListAsync(cancellationToken)).ToLookup(bucket => bucket.AccountId);
+        var known = (await db.KnownBuckets.AsNoTracking().Where(bucket => EF.Parameter(ids).Contains(bucket.AccountId)).ToListAsync(cancellationToken)).ToLookup(bucket => bucket.AccountId);
         List<(UsageReading Reading, BucketUsage Bucket)> changed = [];
         List<(UsageReading Reading, BucketUsage Bucket)> gone = [];
         foreach (var reading in readings)

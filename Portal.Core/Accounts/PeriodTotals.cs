@@ -19,7 +19,7 @@ public static class PeriodTotals
     /// <summary>Brings the totals of accounts to what their days and buckets say. Lists are sorted by them, so that rows which have them right are not written.</summary>
     internal static async Task SaveTotalsAsync(this PortalDb db, IReadOnlyCollection<int> accountIds, CancellationToken cancellationToken)
     {
-        var totals = await db.Accounts.Where(account => accountIds.Contains(account.Id))
+        var totals = await db.Accounts.Where(account => EF.Parameter(accountIds).Contains(account.Id))
             .Select(account => new
             {
                 account.Id,

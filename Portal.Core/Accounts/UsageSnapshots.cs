@@ -90,7 +90,7 @@ public static class UsageSnapshots
     private static async Task SaveBatchAsync(PortalDb db, UsageReading[] batch, DateTime latest, CancellationToken cancellationToken)
     {
         var ids = batch.Select(reading => reading.AccountId).ToList();
-        var known = await db.Accounts.Where(account => ids.Contains(account.Id) && account.State != AccountState.Deleted)
+        var known = await db.Accounts.Where(account => EF.Parameter(ids).Contains(account.Id) && account.State != AccountState.Deleted)
             .Select(account => new { account.Id, account.Usage.MeasuredAt, account.Usage.Bytes })
             .ToDictionaryAsync(account => account.Id, cancellationToken);
         var newest = batch

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Portal.Core.Data;
 
@@ -16,20 +18,51 @@ internal static class ManyRows
     public static async Task ExecuteManyAsync(
         this PortalDb db, string before, string after, int columns, IEnumerable<object[]> rows, CancellationToken cancellationToken)
     {
-        foreach (var piece in rows.Chunk(RowsPerStatement))
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
         {
-            await db.Database.ExecuteSqlRawAsync(Write(before, after, columns, piece.Length), piece.SelectMany(row => row), cancellationToken);
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            var prepared = 0;
+            foreach (var piece in rows.Chunk(RowsPerStatement))
+            {
+                if (piece.Length != prepared)
+                {
+                    prepared = piece.Length;
+                    Write(command, before, after, columns, prepared);
+                }
+
+                for (var row = 0; row < piece.Length; row++)
+                {
+                    for (var column = 0; column < columns; column++)
+                    {
+                        command.Parameters[(row * columns) + column].Value = piece[row][column];
+                    }
+                }
+
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
         }
     }
 
-    private static string Write(string before, string after, int columns, int rows)
+    private static void Write(DbCommand command, string before, string after, int columns, int rows)
     {
         var sql = new StringBuilder(before).Append(' ');
+        command.Parameters.Clear();
         for (var index = 0; index < rows * columns; index++)
         {
-            sql.Append(index % columns != 0 ? ", " : index == 0 ? "(" : "), (").Append(CultureInfo.InvariantCulture, $"{{{index}}}");
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{index}");
+            command.Parameters.Add(parameter);
+            sql.Append(index % columns != 0 ? ", " : index == 0 ? "(" : "), (").Append(parameter.ParameterName);
         }
 
-        return sql.Append(") ").Append(after).ToString();
+#pragma warning disable CA2100 // The callers' own words; what is not theirs is in parameters.
+        command.CommandText = sql.Append(") ").Append(after).ToString();
+#pragma warning restore CA2100
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using Portal.Components.Shared;
+using Portal.Core.Accounts;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
@@ -129,7 +130,7 @@ public partial class UsagePage
         try
         {
             var reading = await RunAsync(Read, new ShowUsageInput(S3uid));
-            _away = reading is { IsRefused: false, Value: { IsFresh: false, Phase: Core.Accounts.AccountPhase.Active or Core.Accounts.AccountPhase.Ending } };
+            _away = reading is { IsRefused: false, Value: { IsFresh: false, Phase: not (AccountPhase.Provisioning or AccountPhase.Deleting or AccountPhase.Terminated) } };
             _location = reading.IsRefused ? "" : Clusters.Find(reading.Value.LocationCode)?.Location.Name ?? reading.Value.LocationCode;
             if (!reading.IsRefused && reading.Value.MeasuredAt != History?.MeasuredAt)
             {
