@@ -9,5 +9,6 @@ internal static class EndpointsSetup
     {
         app.MapUploads();
         app.MapDownload();
+        app.MapUsageFile();
     }
 }
