@@ -40,6 +40,9 @@ public static class PortalUrls
     /// <summary>Where the provider's payment system reports payments; <c>POST</c> only.</summary>
     public const string PaymentReports = "/webhooks/payments";
 
+    /// <summary>Which mails one gets.</summary>
+    public const string Mails = "/profile/mails";
+
     /// <summary>How the locations are; for staff.</summary>
     public const string Storage = "/admin/storage";
 
@@ -60,6 +63,9 @@ public static class PortalUrls
 
     /// <summary>The route of <see cref="Download"/>.</summary>
     public const string DownloadPattern = "/accounts/{s3uid}/download";
+
+    /// <summary>The route of <see cref="UsageFile"/>.</summary>
+    public const string UsageFilePattern = "/accounts/{s3uid}/usage.csv";
 
     public const string Error = "/error";
 
@@ -82,6 +88,15 @@ public static class PortalUrls
     public static string OrderProgress(string orderId) => $"{OrderStorage}/{Segment(orderId)}";
 
     public static string Account(string s3uid) => $"{Accounts}/{Segment(s3uid)}";
+
+    /// <summary>What an account held and moved day by day: in a period, in the last days, or in the current period where neither is given.</summary>
+    /// <param name="period">0 is the current one, 1 the one before it.</param>
+    /// <param name="days">The last so many days.</param>
+    /// <param name="bucket">The bucket that is looked at more closely.</param>
+    public static string Usage(string s3uid, int? period = null, int? days = null, string? bucket = null) => $"{Account(s3uid)}/usage" + UsageQuery(period, days, bucket);
+
+    /// <summary>The same days as a file for spreadsheets.</summary>
+    public static string UsageFile(string s3uid, int? period = null, int? days = null) => $"{Account(s3uid)}/usage.csv" + UsageQuery(period, days, null);
 
     /// <summary>A folder of a bucket, or a search in it. What is left out keeps its default.</summary>
     public static string Bucket(
@@ -120,6 +135,10 @@ public static class PortalUrls
 
     /// <summary>What is shown in place of a page that ended with this HTTP status.</summary>
     public static string Trouble(string status) => $"/trouble/{status}";
+
+    private static string UsageQuery(int? period, int? days, string? bucket) => Query(
+        ("period", period is > 0 && days is null ? period.Value.ToString(CultureInfo.InvariantCulture) : null),
+        ("days", days?.ToString(CultureInfo.InvariantCulture)), ("bucket", bucket));
 
     private static string Segment(string value) => Uri.EscapeDataString(value);
 

@@ -13,16 +13,41 @@ public static class PeriodTotals
     internal static Task ResetPeriodTotalsAsync(this PortalDb db, int accountId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Accounts.Where(account => account.Id == accountId).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(account => account.Usage.TrafficBytes, account => db.DailyUsage
+        return db.SaveTotalsAsync([accountId], cancellationToken);
+    }
+
+    /// <summary>Brings the totals of accounts to what their days and buckets say. Lists are sorted by them, so that rows which have them right are not written.</summary>
+    internal static async Task SaveTotalsAsync(this PortalDb db, IReadOnlyCollection<int> accountIds, CancellationToken cancellationToken)
+    {
+        var totals = await db.Accounts.Where(account => EF.Parameter(accountIds).Contains(account.Id))
+            .Select(account => new
+            {
+                account.Id,
+                Before = new { account.Usage.Buckets, account.Usage.TrafficBytes, account.Usage.PeakBytes },
+                Buckets = db.KnownBuckets.Count(bucket => bucket.AccountId == account.Id),
+                account.Usage.Bytes,
+
+                // Days after the last reading have been left by a clock that was wrong.
+                Traffic = db.DailyUsage
                     .Where(day => day.AccountId == account.Id && day.Day >= DateOnly.FromDateTime(account.Service.PeriodStart ?? account.CreatedAt)
                         && day.Day <= DateOnly.FromDateTime(account.Usage.MeasuredAt ?? account.CreatedAt))
-                    .Sum(day => day.BytesIn + day.BytesOut))
-                .SetProperty(account => account.Usage.PeakBytes, account => Math.Max(account.Usage.Bytes, db.DailyUsage
+                    .Sum(day => day.BytesIn + day.BytesOut),
+                Peak = db.DailyUsage
                     .Where(day => day.AccountId == account.Id && day.Day >= DateOnly.FromDateTime(account.Service.PeriodStart ?? account.CreatedAt)
                         && day.Day <= DateOnly.FromDateTime(account.Usage.MeasuredAt ?? account.CreatedAt))
-                    .Max(day => (long?)day.PeakBytes) ?? 0)),
+                    .Max(day => (long?)day.PeakBytes) ?? 0,
+            })
+            .ToListAsync(cancellationToken);
+        await db.ExecuteManyAsync(
+            """WITH "New" ("Id", "Buckets", "Traffic", "Peak") AS (VALUES""",
+            """
+            ) UPDATE "Accounts" SET "Usage_Buckets" = "New"."Buckets", "Usage_TrafficBytes" = "New"."Traffic", "Usage_PeakBytes" = "New"."Peak"
+            FROM "New" WHERE "Accounts"."Id" = "New"."Id"
+            """,
+            4, totals
+                .Select(row => (row.Id, row.Before, After: new { row.Buckets, TrafficBytes = row.Traffic, PeakBytes = Math.Max(row.Peak, row.Bytes) }))
+                .Where(row => !row.Before.Equals(row.After))
+                .Select(row => new object[] { row.Id, row.After.Buckets, row.After.TrafficBytes, row.After.PeakBytes }),
             cancellationToken);
     }
 

@@ -5,18 +5,22 @@ namespace Portal.Core.Accounts;
 
 /// <summary>
 /// Writes the last known usage of accounts at once, without touching the rest of their rows: whoever changes an account at this
-/// moment is not disturbed. Whatever order readings are saved in and however often, the outcome is the same.
+/// moment is not disturbed. Whatever order the readings of a day are saved in and however often, the outcome is the same.
 /// </summary>
 public static class UsageSnapshots
 {
     /// <summary>Accounts per transaction, so that other writers never wait long.</summary>
-    private const int BatchSize = 100;
+    private const int BatchSize = 500;
+
+    /// <summary>How far the clocks of the portal's machines may be apart.</summary>
+    private static readonly TimeSpan s_clocksApart = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Saves readings: buckets, the days' rows, the last known usage, and the totals of the period. Of a reading that is older than
-    /// what is known only the days' rows are taken, as these only grow.
+    /// Saves readings, one per account: buckets, the days' rows, the last known usage, and the totals of the period. Of a reading that is older
+    /// than what is known only the days' rows are taken, as these only grow.
     /// </summary>
-    public static async Task SaveReadingsAsync(this PortalDb db, IEnumerable<UsageReading> readings, CancellationToken cancellationToken)
+    /// <param name="now">UTC. What is known to have been read later than this comes from a clock that was wrong, and gives way.</param>
+    public static async Task SaveReadingsAsync(this PortalDb db, IEnumerable<UsageReading> readings, DateTime now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
 
@@ -24,7 +28,19 @@ public static class UsageSnapshots
         foreach (var batch in readings.OrderBy(reading => reading.AccountId).Chunk(BatchSize))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await SaveBatchAsync(db, batch, cancellationToken);
+            await SaveBatchAsync(db, batch, now + s_clocksApart, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Saves what was moved on earlier days, before the reading that follows them.</summary>
+    public static async Task SaveTrafficAsync(this PortalDb db, IEnumerable<AccountTraffic> traffic, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        foreach (var batch in traffic.OrderBy(account => account.AccountId).Chunk(BatchSize))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await DailyUsageRows.SaveAsync(db, batch, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
     }
@@ -40,6 +56,7 @@ public static class UsageSnapshots
             ON CONFLICT ("AccountId", "Name") DO NOTHING
             """,
             cancellationToken);
+        await KnownBucketRows.NoteAsync(db, [(accountId, now, name, 0, 0)], cancellationToken);
         await CountBucketsAsync(db, accountId, cancellationToken);
     }
 
@@ -49,16 +66,18 @@ public static class UsageSnapshots
     {
         ArgumentNullException.ThrowIfNull(db);
         await db.KnownBuckets.Where(bucket => bucket.AccountId == accountId && bucket.Name == name).ExecuteDeleteAsync(cancellationToken);
+        await KnownBucketRows.NoteAsync(db, [(accountId, now, name, 0, 0)], cancellationToken);
         await db.Accounts.Where(account => account.Id == accountId && account.Usage.MeasuredAt < now)
             .ExecuteUpdateAsync(row => row.SetProperty(account => account.Usage.MeasuredAt, now), cancellationToken);
         await CountBucketsAsync(db, accountId, cancellationToken);
     }
 
-    /// <summary>Forgets what a deleted account held; what it moved day by day stays. In the caller's transaction, after the account has become deleted.</summary>
+    /// <summary>Forgets what a deleted account held and its buckets; what it moved day by day stays. In the caller's transaction, after the account has become deleted.</summary>
     public static async Task ForgetUsageAsync(this PortalDb db, int accountId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         await db.KnownBuckets.Where(bucket => bucket.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        await db.BucketDays.Where(row => row.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Accounts.Where(account => account.Id == accountId).ExecuteUpdateAsync(
             row => row
                 .SetProperty(account => account.Usage.Bytes, 0)
@@ -67,51 +86,39 @@ public static class UsageSnapshots
             cancellationToken);
     }
 
-    private static async Task SaveBatchAsync(PortalDb db, UsageReading[] batch, CancellationToken cancellationToken)
+    /// <summary>Notes what share of the quota the owner is told of; in the caller's transaction.</summary>
+    /// <returns>Whether that was <paramref name="from"/> before; if not, nothing is noted.</returns>
+    public static async Task<bool> TryNoteWarnedAsync(this PortalDb db, int accountId, int from, int to, CancellationToken cancellationToken)
     {
-        List<UsageReading> newest = [];
-        foreach (var reading in batch)
-        {
-            if (await SaveSnapshotAsync(db, reading, cancellationToken))
-            {
-                newest.Add(reading);
-            }
-        }
-
-        await KnownBucketRows.SaveAsync(db, newest, cancellationToken);
-        await DailyUsageRows.SaveAsync(db, batch, cancellationToken);
-        await SaveTotalsAsync(db, batch, cancellationToken);
+        ArgumentNullException.ThrowIfNull(db);
+        return await db.Accounts.Where(account => account.Id == accountId && account.Usage.WarnedPercent == from)
+            .ExecuteUpdateAsync(row => row.SetProperty(account => account.Usage.WarnedPercent, to), cancellationToken) > 0;
     }
 
-    /// <returns>Whether nothing newer was known.</returns>
-    private static async Task<bool> SaveSnapshotAsync(PortalDb db, UsageReading reading, CancellationToken cancellationToken)
-    {
-        var bytes = reading.Buckets.Sum(bucket => bucket.Bytes);
-        var objects = reading.Buckets.Sum(bucket => bucket.Objects);
-        return await db.Accounts
-            .Where(account => account.Id == reading.AccountId && account.State != AccountState.Deleted)
-            .Where(account => account.Usage.MeasuredAt == null || account.Usage.MeasuredAt <= reading.MeasuredAt)
-            .ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(account => account.Usage.Bytes, bytes)
-                    .SetProperty(account => account.Usage.Objects, objects)
-                    .SetProperty(account => account.Usage.MeasuredAt, reading.MeasuredAt),
-                cancellationToken) > 0;
-    }
-
-    private static async Task SaveTotalsAsync(PortalDb db, UsageReading[] batch, CancellationToken cancellationToken)
+    /// <param name="latest">What is known to have been read later is not believed.</param>
+    private static async Task SaveBatchAsync(PortalDb db, UsageReading[] batch, DateTime latest, CancellationToken cancellationToken)
     {
         var ids = batch.Select(reading => reading.AccountId).ToList();
-        await db.Accounts.Where(account => ids.Contains(account.Id)).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(account => account.Usage.Buckets, account => db.KnownBuckets.Count(bucket => bucket.AccountId == account.Id))
-                .SetProperty(account => account.Usage.TrafficBytes, account => db.DailyUsage
-                    .Where(day => day.AccountId == account.Id && day.Day >= DateOnly.FromDateTime(account.Service.PeriodStart ?? account.CreatedAt))
-                    .Sum(day => day.BytesIn + day.BytesOut))
-                .SetProperty(account => account.Usage.PeakBytes, account => db.DailyUsage
-                    .Where(day => day.AccountId == account.Id && day.Day >= DateOnly.FromDateTime(account.Service.PeriodStart ?? account.CreatedAt))
-                    .Max(day => (long?)day.PeakBytes) ?? 0),
+        var known = await db.Accounts.Where(account => EF.Parameter(ids).Contains(account.Id) && account.State != AccountState.Deleted)
+            .Select(account => new { account.Id, account.Usage.MeasuredAt, account.Usage.Bytes })
+            .ToDictionaryAsync(account => account.Id, cancellationToken);
+        var newest = batch
+            .Where(reading => known.TryGetValue(reading.AccountId, out var row) && (row.MeasuredAt is not { } at || at <= reading.MeasuredAt || at > latest))
+            .ToList();
+        var before = newest.Where(reading => known[reading.AccountId].MeasuredAt is not null)
+            .ToDictionary(reading => reading.AccountId, reading => new LastReading(known[reading.AccountId].MeasuredAt!.Value, known[reading.AccountId].Bytes));
+
+        await KnownBucketRows.SaveAsync(db, newest, cancellationToken);
+        await DailyUsageRows.SaveAsync(db, batch, before, cancellationToken);
+        await db.ExecuteManyAsync(
+            """WITH "Read" ("Id", "Bytes", "Objects", "At") AS (VALUES""",
+            """
+            ) UPDATE "Accounts" SET "Usage_Bytes" = "Read"."Bytes", "Usage_Objects" = "Read"."Objects", "Usage_MeasuredAt" = "Read"."At"
+            FROM "Read" WHERE "Accounts"."Id" = "Read"."Id"
+            """,
+            4, newest.Select(reading => new object[] { reading.AccountId, reading.Bytes, reading.Buckets.Sum(bucket => bucket.Objects), reading.MeasuredAt }),
             cancellationToken);
+        await db.SaveTotalsAsync(ids, cancellationToken);
     }
 
     private static Task<int> CountBucketsAsync(PortalDb db, int accountId, CancellationToken cancellationToken) =>

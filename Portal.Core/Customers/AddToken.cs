@@ -18,7 +18,7 @@ public sealed record AddTokenAnswer(int TokenId, string Token, DateTime? Expires
 }
 
 /// <summary>Makes a token for scripts. It is as good as a password, so it takes a fresh sign-in; a token never makes another, which would outlive it.</summary>
-public sealed class AddToken(OperationServices services, IServiceScopeFactory scopes) : Operation<AddTokenInput, AddTokenAnswer>(services)
+public sealed class AddToken(OperationServices services, IServiceScopeFactory scopes, CustomerMails mails) : Operation<AddTokenInput, AddTokenAnswer>(services)
 {
     public const int MaximumNameLength = 60;
     public const int MaximumDays = 3650;
@@ -90,6 +90,7 @@ public sealed class AddToken(OperationServices services, IServiceScopeFactory sc
         };
         scope.Db.Add(token);
         Audit(scope.Db, caller, owner.Id, token.Name, token.Scopes.ToString());
+        await mails.TokenMadeAsync(scope.Db, owner, token.Name, token.Scopes.ToString().ToLowerInvariant(), token.ExpiresAt, cancellationToken);
         await scope.Db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new AddTokenAnswer(token.Id, text, token.ExpiresAt);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Auditing;
-using Portal.Core.Mail;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
@@ -11,7 +10,7 @@ public sealed record ChangePasswordInput(string Current, string New);
 public sealed record ChangePasswordAnswer(DateTime At);
 
 /// <summary>A new password for the signed-in person. All sign-ins made before it end; the page that asked makes a new one.</summary>
-public sealed class ChangePassword(OperationServices services, IServiceScopeFactory scopes, Outbox outbox)
+public sealed class ChangePassword(OperationServices services, IServiceScopeFactory scopes, CustomerMails mails)
     : Operation<ChangePasswordInput, ChangePasswordAnswer>(services)
 {
     public override Permission Permission => Permission.ManageOwnProfile;
@@ -38,6 +37,7 @@ public sealed class ChangePassword(OperationServices services, IServiceScopeFact
         {
             (await scope.Users.ChangePasswordAsync(customer, input.Current, input.New)).Expect();
             Audit(scope.Db, caller, customer.Id, customer.Email);
+            await mails.PasswordChangedAsync(scope.Db, customer, cancellationToken);
         }
         else if (proof.Verdict is PasswordVerdict.NowLocked)
         {
@@ -50,7 +50,6 @@ public sealed class ChangePassword(OperationServices services, IServiceScopeFact
             return proof.Verdict is PasswordVerdict.Wrong ? Refusal.Invalid(nameof(input.Current), CustomerText.WrongPassword) : SignInCustomer.Locked;
         }
 
-        outbox.Post(CustomerMails.PasswordChanged(customer));
         return new ChangePasswordAnswer(Now);
     }
 }

@@ -3,38 +3,81 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Data;
 using Portal.Core.Mail;
+using static Portal.Core.Mail.MailWords;
 
 namespace Portal.Core.Customers;
 
-/// <summary>The mails that customers get about their sign-in.</summary>
-internal static class CustomerMails
+/// <summary>
+/// The mails that customers get about their sign-in. Each is added to the caller's context, which holds the customer, and goes out once that is committed.
+/// </summary>
+public sealed class CustomerMails(Outbox outbox, CustomerLinks signer, MailLinks pages, TimeProvider clock)
 {
-    public static readonly TimeSpan NewPasswordValidFor = TimeSpan.FromHours(1);
-    public static readonly TimeSpan ConfirmationValidFor = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan NewPasswordValidFor = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan ConfirmationValidFor = TimeSpan.FromDays(7);
 
-    public static MailMessage ConfirmEmail(this CustomerLinks links, Customer customer, Uri page) => new(
-        customer.Email!,
-        CustomerText.ConfirmSubject,
-        [CustomerText.ConfirmText, Format(CustomerText.ConfirmValid, ConfirmationValidFor.TotalDays), CustomerText.ConfirmNotMe],
-        With(page, links.Sign(CustomerLinks.EmailAddress, customer.Id, customer.NormalizedEmail!, ConfirmationValidFor)));
+    /// <summary>For what is told each time that it happens.</summary>
+    private static string NewKey => Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
 
-    public static MailMessage NewPassword(this CustomerLinks links, Customer customer, Uri page) => new(
-        customer.Email!,
-        CustomerText.NewPasswordSubject,
-        [CustomerText.NewPasswordText, Format(CustomerText.NewPasswordValid, NewPasswordValidFor.TotalMinutes), CustomerText.NewPasswordNotMe],
-        With(page, links.Sign(CustomerLinks.NewPassword, customer.Id, customer.SecurityStamp!, NewPasswordValidFor)));
+    private string Now => Moment(clock.GetUtcNow().UtcDateTime);
 
-    public static MailMessage PasswordChanged(Customer customer) => new(
-        customer.Email!, CustomerText.PasswordChangedSubject, [CustomerText.PasswordChangedText, CustomerText.PasswordChangedNotMe]);
+    /// <param name="page">The page that the mailed link leads to.</param>
+    internal Task ConfirmEmailAsync(PortalDb db, Customer customer, Uri page, CancellationToken cancellationToken)
+    {
+        var link = With(page, signer.Sign(CustomerLinks.EmailAddress, customer.Id, customer.NormalizedEmail!, ConfirmationValidFor));
+        return outbox.AddAsync(db, customer, MailKind.ConfirmEmail, NewKey, new(CustomerText.ConfirmSubject, CustomerText.ConfirmText)
+        {
+            Button = new(CustomerText.ConfirmButton, link),
+            Notes = [Fill(CustomerText.ConfirmValid, ConfirmationValidFor.TotalDays), CustomerText.ConfirmNotMe],
+        }, cancellationToken);
+    }
+
+    /// <param name="page">The page that the mailed link leads to.</param>
+    internal Task NewPasswordAsync(PortalDb db, Customer customer, Uri page, CancellationToken cancellationToken)
+    {
+        var link = With(page, signer.Sign(CustomerLinks.NewPassword, customer.Id, customer.SecurityStamp!, NewPasswordValidFor));
+        return outbox.AddAsync(db, customer, MailKind.NewPassword, NewKey, new(CustomerText.NewPasswordSubject, CustomerText.NewPasswordText)
+        {
+            Button = new(CustomerText.NewPasswordButton, link),
+            Notes = [Fill(CustomerText.NewPasswordValid, NewPasswordValidFor.TotalMinutes), CustomerText.NewPasswordNotMe],
+        }, cancellationToken);
+    }
+
+    internal Task PasswordChangedAsync(PortalDb db, Customer customer, CancellationToken cancellationToken) =>
+        outbox.AddAsync(db, customer, MailKind.PasswordChanged, NewKey, new(CustomerText.PasswordChangedSubject, CustomerText.PasswordChangedText, CustomerText.PasswordChangedNotMe)
+        {
+            Facts = [new(CustomerText.MailTime, Now)],
+            Button = AskNewPassword,
+        }, cancellationToken);
+
+    /// <param name="address">From where; <see langword="null"/> if that is not known.</param>
+    internal Task NewSignInAsync(PortalDb db, Customer customer, string? address, CancellationToken cancellationToken) =>
+        outbox.AddAsync(db, customer, MailKind.NewSignIn, NewKey, new(CustomerText.NewSignInSubject, CustomerText.NewSignInText, CustomerText.NewSignInNotMe)
+        {
+            Facts = [new(CustomerText.MailTime, Now), new(CustomerText.MailAddress, address ?? CustomerText.MailNoAddress)],
+            Button = AskNewPassword,
+        }, cancellationToken);
+
+    /// <param name="name">The token's name.</param>
+    /// <param name="expiresAt">UTC; <see langword="null"/> for a token without an end.</param>
+    internal Task TokenMadeAsync(PortalDb db, Customer customer, string name, string scopes, DateTime? expiresAt, CancellationToken cancellationToken) =>
+        outbox.AddAsync(db, customer, MailKind.TokenMade, NewKey, new(Fill(CustomerText.TokenMadeSubject, name), CustomerText.TokenMadeText, CustomerText.TokenMadeNotMe)
+        {
+            Facts =
+            [
+                new(CustomerText.MailTime, Now), new(CustomerText.MailToken, name), new(CustomerText.MailScopes, scopes),
+                new(CustomerText.MailValidUntil, expiresAt is { } end ? Moment(end) : CustomerText.MailNoEnd),
+            ],
+            Button = new(CustomerText.TokenMadeButton, pages.Tokens()),
+        }, cancellationToken);
 
     /// <summary>Whether the customer got a mail of this operation less than a minute ago: nobody's mailbox is to be flooded.</summary>
-    public static Task<bool> WasMailedAsync(this PortalDb db, int customerId, string operation, DateTime now, CancellationToken cancellationToken)
+    internal static Task<bool> WasMailedAsync(PortalDb db, int customerId, string operation, DateTime now, CancellationToken cancellationToken)
     {
         var since = now.AddMinutes(-1);
         return db.AuditEvents.AnyAsync(line => line.CustomerId == customerId && line.Operation == operation && line.At > since, cancellationToken);
     }
 
-    private static Uri With(Uri page, string token) => new(QueryHelpers.AddQueryString(page.AbsoluteUri, "token", token));
+    private MailButton AskNewPassword => new(CustomerText.AskNewPassword, pages.ForgottenPassword());
 
-    private static string Format(string text, double number) => string.Format(CultureInfo.CurrentCulture, text, number);
+    private static Uri With(Uri page, string token) => new(QueryHelpers.AddQueryString(page.AbsoluteUri, "token", token));
 }

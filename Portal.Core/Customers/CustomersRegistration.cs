@@ -12,6 +12,7 @@ public static class CustomersRegistration
     public static IdentityBuilder AddCustomers(this IServiceCollection services)
     {
         services.AddSingleton<CustomerLinks>();
+        services.AddSingleton<CustomerMails>();
         services.AddSingleton<StrangerSignIns>();
         services.AddSingleton<KnownTokens>();
         return services

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Billing;
-using Portal.Core.Mail;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
@@ -13,7 +12,7 @@ public sealed record RegisterCustomerAnswer(int CustomerId);
 
 /// <summary>A visitor becomes a customer, and gets a mail to confirm the address with.</summary>
 /// <remarks>An unconfirmed address keeps nobody from using the portal: what is at stake until then is the person's own.</remarks>
-public sealed class RegisterCustomer(OperationServices services, IServiceScopeFactory scopes, CustomerLinks links, Outbox outbox)
+public sealed class RegisterCustomer(OperationServices services, IServiceScopeFactory scopes, CustomerMails mails)
     : Operation<RegisterCustomerInput, RegisterCustomerAnswer>(services)
 {
     public override Permission Permission => Permission.UsePublicPages;
@@ -41,9 +40,9 @@ public sealed class RegisterCustomer(OperationServices services, IServiceScopeFa
         var customer = created.Value;
 
         Audit(scope.Db, caller with { CustomerId = customer.Id }, customer.Id, customer.Email);
+        await mails.ConfirmEmailAsync(scope.Db, customer, input.ConfirmationPage, cancellationToken);
         await scope.Db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        outbox.Post(links.ConfirmEmail(customer, input.ConfirmationPage));
         return new RegisterCustomerAnswer(customer.Id);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Portal.Core.Mail;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
@@ -8,7 +7,7 @@ namespace Portal.Core.Customers;
 public sealed record ResetPasswordInput(string Token, string Password);
 
 /// <summary>A new password by a mailed link. It works once, ends all sign-ins and a lock, and proves the address.</summary>
-public sealed class ResetPassword(OperationServices services, IServiceScopeFactory scopes, CustomerLinks links, Outbox outbox)
+public sealed class ResetPassword(OperationServices services, IServiceScopeFactory scopes, CustomerLinks links, CustomerMails mails)
     : Operation<ResetPasswordInput, Done>(services)
 {
     public override Permission Permission => Permission.UsePublicPages;
@@ -48,9 +47,9 @@ public sealed class ResetPassword(OperationServices services, IServiceScopeFacto
         customer.EmailConfirmed = true;
         (await scope.Users.ResetPasswordAsync(customer, await scope.Users.GeneratePasswordResetTokenAsync(customer), input.Password)).Expect();
         Audit(scope.Db, caller with { CustomerId = customer.Id }, customer.Id, customer.Email);
+        await mails.PasswordChangedAsync(scope.Db, customer, cancellationToken);
         await scope.Db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        outbox.Post(CustomerMails.PasswordChanged(customer));
         return Done.It;
     }
 }

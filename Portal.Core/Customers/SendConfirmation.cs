@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Portal.Core.Mail;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
@@ -8,7 +7,7 @@ namespace Portal.Core.Customers;
 public sealed record SendConfirmationInput(Uri ConfirmationPage);
 
 /// <summary>Mails the signed-in person another link to confirm the address with.</summary>
-public sealed class SendConfirmation(OperationServices services, IServiceScopeFactory scopes, CustomerLinks links, Outbox outbox)
+public sealed class SendConfirmation(OperationServices services, IServiceScopeFactory scopes, CustomerMails mails)
     : Operation<SendConfirmationInput, Done>(services)
 {
     public override Permission Permission => Permission.ManageOwnProfile;
@@ -26,14 +25,14 @@ public sealed class SendConfirmation(OperationServices services, IServiceScopeFa
 
         if (!customer.EmailConfirmed)
         {
-            if (await scope.Db.WasMailedAsync(customer.Id, nameof(SendConfirmation), Now, cancellationToken))
+            if (await CustomerMails.WasMailedAsync(scope.Db, customer.Id, nameof(SendConfirmation), Now, cancellationToken))
             {
                 return new Refusal(RefusalCode.TooManyTries, CustomerText.MailedJustNow);
             }
 
             Audit(scope.Db, caller, customer.Id, customer.Email);
+            await mails.ConfirmEmailAsync(scope.Db, customer, input.ConfirmationPage, cancellationToken);
             await scope.Db.SaveChangesAsync(cancellationToken);
-            outbox.Post(links.ConfirmEmail(customer, input.ConfirmationPage));
         }
 
         return Done.It;

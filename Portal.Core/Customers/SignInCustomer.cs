@@ -13,7 +13,7 @@ public sealed record SignInCustomerAnswer(int CustomerId, DateTime At);
 /// <summary>
 /// Checks e-mail address and password. An unknown address and a wrong password get the same answer after the same time.
 /// </summary>
-public sealed class SignInCustomer(OperationServices services, IServiceScopeFactory scopes, StrangerSignIns strangers)
+public sealed class SignInCustomer(OperationServices services, IServiceScopeFactory scopes, StrangerSignIns strangers, CustomerMails mails)
     : Operation<SignInCustomerInput, SignInCustomerAnswer>(services)
 {
     public override Permission Permission => Permission.UsePublicPages;
@@ -44,6 +44,11 @@ public sealed class SignInCustomer(OperationServices services, IServiceScopeFact
         await using var proof = await PasswordProof.TakeAsync(scope, customer, input.Password, Now, cancellationToken);
         if (proof.Verdict is PasswordVerdict.Right)
         {
+            if (await scope.Db.IsNewPlaceAsync(customer.Id, caller.Address, Now, cancellationToken))
+            {
+                await mails.NewSignInAsync(scope.Db, customer, caller.Address, cancellationToken);
+            }
+
             Audit(scope.Db, caller with { CustomerId = customer.Id }, customer.Id, customer.Email);
         }
         else if (proof.Verdict is PasswordVerdict.NowLocked)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Portal.Core.Data;
@@ -13,7 +14,9 @@ public static class DataRegistration
         ArgumentNullException.ThrowIfNull(directory);
         Directory.CreateDirectory(directory.Path);
         services.AddSingleton(directory);
-        services.AddPooledDbContextFactory<PortalDb>(options => options.UseSqlite(connectionString ?? $"Data Source={directory.DatabaseFile}"));
+        services.AddPooledDbContextFactory<PortalDb>((provider, options) => options
+            .UseSqlite(connectionString ?? $"Data Source={directory.DatabaseFile}")
+            .AddInterceptors(provider.GetServices<IInterceptor>()));
         services.AddDataProtection().SetApplicationName("S3Portal").PersistKeysToFileSystem(Directory.CreateDirectory(directory.Keys));
         return services;
     }

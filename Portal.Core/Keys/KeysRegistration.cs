@@ -6,5 +6,5 @@ namespace Portal.Core.Keys;
 public static class KeysRegistration
 {
     public static IServiceCollection AddKeys(this IServiceCollection services) =>
-        services.AddSingleton<KeyVault>().AddSingleton<StorageConnections>();
+        services.AddSingleton<KeyVault>().AddSingleton<KeyMails>().AddSingleton<StorageConnections>();
 }

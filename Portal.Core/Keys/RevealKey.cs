@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Customers;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Keys;
@@ -21,7 +22,7 @@ public sealed record RevealedKey(string Key)
 }
 
 /// <summary>Shows one key of an own account after a fresh sign-in. Limited in number; each time is recorded. Seed action <c>show_key</c>.</summary>
-public sealed class RevealKey(OperationServices services, StorageConnections connections) : Operation<RevealKeyInput, RevealedKey>(services)
+public sealed class RevealKey(OperationServices services, StorageConnections connections, KeyMails mails) : Operation<RevealKeyInput, RevealedKey>(services)
 {
     /// <summary>How often a person may do this within <see cref="Window"/>.</summary>
     public const int Limit = 20;
@@ -54,6 +55,8 @@ public sealed class RevealKey(OperationServices services, StorageConnections con
             return Refusal.FreshSignInNeeded;
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockLimitsAsync(account.OwnerId, cancellationToken);
         var since = Now - Window;
         var recent = await db.AuditEvents.CountAsync(
             row => row.CustomerId == account.OwnerId && row.Operation == nameof(RevealKey) && row.At > since, cancellationToken);
@@ -64,7 +67,9 @@ public sealed class RevealKey(OperationServices services, StorageConnections con
 
         var keys = await connections.ReadKeysAsync(db, account.Id, cancellationToken);
         Audit(db, caller, account.OwnerId, account.S3uid, input.Kind.ToString());
+        await mails.KeyRevealedAsync(db, caller, account, input.Kind, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return new RevealedKey(input.Kind is KeyKind.AccessKey ? keys.AccessKey : keys.SecretKey);
     }
 }

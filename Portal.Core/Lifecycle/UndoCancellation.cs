@@ -80,42 +80,59 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
     private async Task<Refusal?> BeginAgainAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(Now);
-        var open = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken);
-        if (open is { State: PeriodState.Unpaid or PeriodState.Invoiced } && today < open.End && account.Service.UnpaidSince is not null)
+        if (account.Service.UnpaidSince is not null && today < account.Service.CloseOn)
         {
-            // Cancelled for want of a payment: what is owed is this very month.
+            // Cancelled for want of a payment: what is owed is paid, and the running month goes on.
             account.Service.Restore();
-            return await PayAsync(db, account, open, cancellationToken) ? null : await NoCreditAsync(db, account, open.Terms.Monthly, cancellationToken);
+            return account.Payment is ServicePayment.Invoiced
+                ? await SettleAsync(db, account, today, cancellationToken)
+                : await PayAsync(db, account, cancellationToken);
         }
 
-        if (open is not null)
+        if (account.Service.CloseOn is { } end)
         {
-            await books.CloseLastAsync(db, account, account.Service.CloseOn!.Value, cancellationToken);
+            await books.CloseLastAsync(db, account, end, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
 
         account.Service.UndoCancellation(Now);
         var period = await books.BeginAsync(db, account, [], cancellationToken);
-        return period.State is PeriodState.Unpaid ? await NoCreditAsync(db, account, period.Terms.Monthly, cancellationToken) : null;
+        return period.State is PeriodState.Unpaid ? await NoCreditAsync(db, account, period.Terms.Price, cancellationToken) : null;
     }
 
-    private async Task<bool> PayAsync(PortalDb db, StorageAccount account, ServicePeriod period, CancellationToken cancellationToken)
+    private async Task<Refusal?> PayAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        if (period.State is PeriodState.Invoiced)
-        {
-            var invoice = await db.Invoices.SingleAsync(invoice => invoice.Id == period.InvoiceId, cancellationToken);
-            return await settlement.TrySettleAsync(db, invoice, cancellationToken);
-        }
-
+        var period = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken)
+            ?? throw new InvalidOperationException($"The unpaid account {account.S3uid} has no open period.");
         if (!await books.TryPayAsync(db, account, period, cancellationToken))
         {
-            return false;
+            return await NoCreditAsync(db, account, period.Terms.Price, cancellationToken);
         }
 
         account.Service.Settle();
-        return true;
+        return null;
     }
 
-    private static async Task<Refusal> NoCreditAsync(PortalDb db, StorageAccount account, Money price, CancellationToken cancellationToken) => new(
-        RefusalCode.NoCredit, string.Format(null, LifecycleText.NoCredit, MoneyText.Of(price), MoneyText.Of(await db.BalanceAsync(account.OwnerId, cancellationToken))));
+    private async Task<Refusal?> SettleAsync(PortalDb db, StorageAccount account, DateOnly today, CancellationToken cancellationToken)
+    {
+        var overdue = await db.ServicePeriods
+            .Where(period => period.AccountId == account.Id && period.State == PeriodState.Invoiced && period.DueOn < today)
+            .OrderBy(period => period.Id).Select(period => period.Invoice!).ToListAsync(cancellationToken);
+        foreach (var invoice in overdue)
+        {
+            if (!await settlement.TrySettleAsync(db, invoice, cancellationToken))
+            {
+                return await NoCreditAsync(db, account, overdue.Sum(owed => owed.Total), cancellationToken);
+            }
+        }
+
+        account.Service.Settle();
+        return null;
+    }
+
+    private static async Task<Refusal> NoCreditAsync(PortalDb db, StorageAccount account, decimal price, CancellationToken cancellationToken)
+    {
+        var credit = await db.BalanceAsync(account.OwnerId, cancellationToken);
+        return new(RefusalCode.NoCredit, string.Format(null, LifecycleText.NoCredit, MoneyText.Of(new(price, credit.Currency)), MoneyText.Of(credit)));
+    }
 }

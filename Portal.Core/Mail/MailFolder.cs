@@ -6,24 +6,24 @@ using Portal.Core.Data;
 namespace Portal.Core.Mail;
 
 /// <summary>Writes mails as files into the log folder, where no mail server is configured, and reads them for the page that shows them.</summary>
-public sealed class MailFolder(DataDirectory directory, TimeProvider clock, IOptions<MailOptions> options) : IMailer
+public sealed class MailFolder(DataDirectory directory, IOptions<MailOptions> options) : IMailer
 {
     private const string Boundary = "----part----";
     private const int MostShown = 100;
 
     public string Path { get; } = System.IO.Path.Combine(directory.Logs, "mail");
 
-    public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
+    /// <summary>A mail has one file, however often it is written.</summary>
+    public bool IsRepeatable => true;
+
+    public async Task SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        Directory.CreateDirectory(Path);
-        var now = clock.GetUtcNow();
-        var name = $"{now.UtcDateTime.ToString("yyyyMMdd-HHmmss-fffffff", CultureInfo.InvariantCulture)}-{Guid.NewGuid().ToString("N")[..6]}";
+        ArgumentNullException.ThrowIfNull(mail);
         var text = $"""
-            From: {OneLine(options.Value.From)}
-            To: {OneLine(message.To)}
-            Subject: {OneLine(message.Subject)}
-            Date: {now:r}
+            From: {options.Value.From}
+            To: {mail.To}
+            Subject: {mail.Subject}
+            Date: {mail.At:r}
             MIME-Version: 1.0
             Content-Type: multipart/alternative; boundary="{Boundary}"
 
@@ -31,24 +31,32 @@ public sealed class MailFolder(DataDirectory directory, TimeProvider clock, IOpt
             Content-Type: text/plain; charset=utf-8
             Content-Transfer-Encoding: 8bit
 
-            {message.Text}
+            {mail.Text}
             --{Boundary}
             Content-Type: text/html; charset=utf-8
             Content-Transfer-Encoding: 8bit
 
-            {message.Html}
+            {mail.Html}
             --{Boundary}--
 
             """;
 
         // A name of its own until it is whole: a reader never sees half a mail.
-        var draft = System.IO.Path.Combine(Path, name + ".tmp");
-        await using (var file = new FileStream(draft, DraftOptions()))
+        var draft = System.IO.Path.Combine(Path, $"{mail.Name}.{Guid.NewGuid():N}.tmp");
+        try
         {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-        }
+            Directory.CreateDirectory(Path);
+            await using (var file = new FileStream(draft, DraftOptions()))
+            {
+                await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+            }
 
-        File.Move(draft, System.IO.Path.Combine(Path, name + ".eml"));
+            File.Move(draft, System.IO.Path.Combine(Path, mail.Name + ".eml"), overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MailException($"The mail could not be written to {Path}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>The newest mails first.</summary>
@@ -79,16 +87,17 @@ public sealed class MailFolder(DataDirectory directory, TimeProvider clock, IOpt
 
     private static FiledMail Parse(string mail)
     {
-        var parts = mail.ReplaceLineEndings("\n").Split($"--{Boundary}\n");
+        var parts = mail.ReplaceLineEndings("\n").Split($"--{Boundary}");
         var headers = parts[0].Split('\n').Select(line => line.Split(": ", 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
-        var body = parts[1].Split("\n\n", 2)[1].Trim();
-        return new(headers["To"], headers["Subject"], DateTime.Parse(headers["Date"], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), body);
+        var at = DateTime.Parse(headers["Date"], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+        return new(headers["To"], headers["Subject"], at, BodyOf(parts[1]), BodyOf(parts[2]));
     }
 
-    private static string OneLine(string value) => string.Concat(value.Where(letter => !char.IsControl(letter)));
+    private static string BodyOf(string part) => part.Split("\n\n", 2)[1].Trim();
 }
 
 /// <summary>A mail that was written to the log folder.</summary>
 /// <param name="At">UTC.</param>
 /// <param name="Text">Its plain text; a line that is an address stands alone.</param>
-public sealed record FiledMail(string To, string Subject, DateTime At, string Text);
+/// <param name="Html">How it looks.</param>
+public sealed record FiledMail(string To, string Subject, DateTime At, string Text, string Html);

@@ -1,30 +1,29 @@
-using System.Net;
-
 namespace Portal.Core.Mail;
 
-/// <summary>One mail, as text and as simple HTML of the same words.</summary>
-/// <param name="To">A checked e-mail address.</param>
-/// <param name="Paragraphs">Plain text each.</param>
-/// <param name="Link">Stands after the first paragraph.</param>
-public sealed record MailMessage(string To, string Subject, IReadOnlyList<string> Paragraphs, Uri? Link = null)
+/// <summary>What one mail says, without how it looks.</summary>
+/// <param name="Subject">One line; the heading of the mail too.</param>
+/// <param name="Paragraphs">What has happened and what it means; plain text each.</param>
+public sealed record MailMessage(string Subject, params IReadOnlyList<string> Paragraphs)
 {
-    public string Text => string.Join("\n\n", Link is null ? Paragraphs : [Paragraphs[0], Link.AbsoluteUri, .. Paragraphs.Skip(1)]) + "\n";
+    /// <summary>Numbers and dates; they stand after <see cref="Paragraphs"/>.</summary>
+    public IReadOnlyList<MailFact> Facts { get; init; } = [];
 
-    public string Html
-    {
-        get
-        {
-            var paragraphs = Paragraphs.Select(WebUtility.HtmlEncode).ToList();
-            if (Link is not null)
-            {
-                var address = WebUtility.HtmlEncode(Link.AbsoluteUri);
-                paragraphs.Insert(1, $"<a href=\"{address}\">{address}</a>");
-            }
+    /// <summary>Where to do something about it; stands after <see cref="Facts"/>.</summary>
+    public MailButton? Button { get; init; }
 
-            return "<!DOCTYPE html><html><body>" + string.Concat(paragraphs.Select(paragraph => $"<p>{paragraph}</p>")) + "</body></html>";
-        }
-    }
+    /// <summary>What else is worth knowing; plain text each, at the end.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Says whom and what about; the text may hold a secret link.</summary>
-    public override string ToString() => $"{Subject} → {To}";
+    /// <summary>Says what it is about; the rest may hold a secret link.</summary>
+    public override string ToString() => Subject;
+}
+
+/// <summary>A line of a mail's facts.</summary>
+public sealed record MailFact(string Label, string Value);
+
+/// <summary>A mail's link.</summary>
+/// <param name="Address">Absolute; it may be a secret.</param>
+public sealed record MailButton(string Text, Uri Address)
+{
+    public override string ToString() => Text;
 }

@@ -1,10 +1,11 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Portal.Core.Mail;
 
-/// <summary>Registers the way that mails take.</summary>
+/// <summary>Registers the way that mails take. Whoever calls this registers a <see cref="MailLook"/> and <see cref="MailLinks"/> too.</summary>
 public static class MailRegistration
 {
     public static IServiceCollection AddMail(this IServiceCollection services, MailOptions options)
@@ -21,6 +22,11 @@ public static class MailRegistration
             services.TryAddSingleton<IMailer, SmtpMailer>();
         }
 
-        return services.AddSingleton<Outbox>().AddHostedService(provider => provider.GetRequiredService<Outbox>());
+        return services
+            .AddSingleton<MailRenderer>()
+            .AddSingleton<Outbox>()
+            .AddSingleton<IInterceptor, MailSignal>()
+            .AddSingleton<MailSender>()
+            .AddHostedService(provider => provider.GetRequiredService<MailSender>());
     }
 }

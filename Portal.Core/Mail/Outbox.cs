@@ -1,58 +1,55 @@
-using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Customers;
+using Portal.Core.Data;
 
 namespace Portal.Core.Mail;
 
 /// <summary>
-/// Sends mails behind the back of the request that caused them, so that a slow mail server delays nobody and the time of an
-/// answer tells nothing about who has an account. What waits here is lost when the portal stops: every mail can be asked for again.
+/// Mails are decided on in the transaction of what they tell: they go out if it is committed, and only then.
+/// <see cref="MailSender"/> sends them.
 /// </summary>
-public sealed partial class Outbox(IMailer mailer, TimeProvider clock, ILogger<Outbox> log) : BackgroundService
+public sealed class Outbox(IDataProtectionProvider protection, TimeProvider clock)
 {
-    private const int Capacity = 1000;
-    private static readonly TimeSpan[] s_pauses = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)];
+    private readonly IDataProtector _protector = protection.CreateProtector("S3Portal.Mails.v1");
 
-    private readonly Channel<MailMessage> _waiting =
-        Channel.CreateBounded<MailMessage>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    public void Post(MailMessage message)
+    /// <summary>Adds a mail to <paramref name="db"/>, for the caller to save, unless one with this key is there already.</summary>
+    /// <remarks>
+    /// Two at once with the same key cannot both be saved. Whoever may meet another holds the row that the mail is about, so that the second finds
+    /// the first one's mail.
+    /// </remarks>
+    /// <param name="customer">Who gets it; kinds that the customer does not want are recorded and not sent.</param>
+    /// <param name="key">Names the happening, at most 150 characters: it is told once, however often this is called.</param>
+    public async Task AddAsync(PortalDb db, Customer customer, MailKind kind, string key, MailMessage message, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(customer);
         ArgumentNullException.ThrowIfNull(message);
-        _waiting.Writer.TryWrite(message);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var message in _waiting.Reader.ReadAllAsync(stoppingToken))
+        if (db.OutboxMails.Local.Any(mail => mail.Key == key) || await db.OutboxMails.AnyAsync(mail => mail.Key == key, cancellationToken))
         {
-            await SendAsync(message, stoppingToken);
-        }
-    }
-
-    private async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
-    {
-        foreach (var pause in s_pauses)
-        {
-            try
-            {
-                await mailer.SendAsync(message, cancellationToken);
-                return;
-            }
-            catch (Exception exception) when (exception is MailException or IOException or UnauthorizedAccessException)
-            {
-                LogFailed(log, exception, message.Subject, pause);
-            }
-
-            await Task.Delay(pause, clock, cancellationToken);
+            return;
         }
 
-        LogGivenUp(log, message.Subject);
+        var now = clock.GetUtcNow().UtcDateTime;
+        db.OutboxMails.Add(new()
+        {
+            Kind = kind,
+            CustomerId = customer.Id,
+            Key = key,
+            To = customer.Email!,
+            Subject = message.Subject,
+            Body = Seal(message),
+            State = MailKinds.MayBeMuted(kind) && customer.MutedMails.Contains(kind) ? OutboxState.Unwanted : OutboxState.Waiting,
+            DueAt = now,
+            CreatedAt = now,
+        });
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The mail \"{Subject}\" could not be sent; next try in {Pause}")]
-    private static partial void LogFailed(ILogger log, Exception exception, string subject, TimeSpan pause);
+    /// <summary>What the mail says.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The key ring that sealed it is gone.</exception>
+    internal MailMessage Open(string body) => JsonSerializer.Deserialize<MailMessage>(_protector.Unprotect(body))
+        ?? throw new InvalidOperationException("The mail says nothing.");
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The mail \"{Subject}\" was given up")]
-    private static partial void LogGivenUp(ILogger log, string subject);
+    private string Seal(MailMessage message) => _protector.Protect(JsonSerializer.Serialize(message));
 }

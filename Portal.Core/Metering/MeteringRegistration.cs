@@ -16,6 +16,8 @@ public static class MeteringRegistration
             .AddSingleton(provider => new UsageQueue(
                 provider.GetRequiredService<UsageQueueOptions>(), provider.GetRequiredService<UsageReader>().ReadAsync, provider.GetRequiredService<ILogger<UsageQueue>>()))
             .AddHostedService(provider => provider.GetRequiredService<UsageQueue>())
+            .AddSingleton<QuotaWatch>()
+            .AddHostedService(provider => provider.GetRequiredService<QuotaWatch>())
             .AddSingleton<UsageCollector>()
             .AddHostedService(provider => provider.GetRequiredService<UsageCollector>());
     }

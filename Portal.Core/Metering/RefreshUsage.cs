@@ -31,10 +31,10 @@ public sealed class RefreshUsage(OperationServices services, StorageClusters clu
     protected override async Task<Result<RefreshedUsage>> ExecuteAsync(Caller caller, RefreshUsageInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
-        var before = Now - s_young;
+        var (now, before) = (Now, Now - s_young);
         var stale = await UsageReader.Metered(db, db.Accounts.ReachableBy(caller, Permission)
                 .Where(account => input.S3uids.Contains(account.S3uid))
-                .Where(account => account.Usage.MeasuredAt == null || account.Usage.MeasuredAt < before))
+                .Where(account => account.Usage.MeasuredAt == null || account.Usage.MeasuredAt < before || account.Usage.MeasuredAt > now), DateOnly.FromDateTime(now))
             .ToListAsync(cancellationToken);
         var away = await Task.WhenAll(stale.GroupBy(account => account.LocationCode).Select(here => TryReadAsync(here.Key, [.. here], cancellationToken)));
         return new RefreshedUsage([.. away.OfType<Location>()]);

@@ -98,7 +98,7 @@ public sealed class ShowUsage(OperationServices services, StorageClusters cluste
             new(StorageFault.Unavailable, "No fresh usage.") { Location = clusters.Find(before.LocationCode)?.Location });
     }
 
-    private bool IsYoung(StorageAccount account) => account.Usage.MeasuredAt is { } measured && Now - measured < Young;
+    private bool IsYoung(StorageAccount account) => account.Usage.MeasuredAt is { } measured && (Now - measured).Duration() < Young;
 
     private async Task<AccountReading> DescribeAsync(PortalDb db, StorageAccount account, bool isFresh, CancellationToken cancellationToken)
     {

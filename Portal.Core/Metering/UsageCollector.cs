@@ -6,7 +6,7 @@ using Portal.Core.Storage;
 namespace Portal.Core.Metering;
 
 /// <summary>Keeps the last known usage of all accounts young, so that lists need not ask storage. A cluster that is away is passed over.</summary>
-public sealed class UsageCollector(UsageReader reader, StorageClusters clusters, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<UsageCollector> log)
+public sealed class UsageCollector(UsageReader reader, StorageClusters clusters, QuotaWatch quotas, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<UsageCollector> log)
     : PeriodicWorker(TimeSpan.FromMinutes(options.Value.IntervalMinutes), clock, log)
 {
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
@@ -15,5 +15,7 @@ public sealed class UsageCollector(UsageReader reader, StorageClusters clusters,
         {
             await TryAsync(token => reader.ReadAllAsync(cluster, token), cancellationToken);
         }
+
+        quotas.Signal();
     }
 }

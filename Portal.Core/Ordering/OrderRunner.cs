@@ -16,7 +16,7 @@ namespace Portal.Core.Ordering;
 /// next one begins, so that whoever finds the order after a crash goes on from there.
 /// </summary>
 internal sealed partial class OrderRunner(
-    IDbContextFactory<PortalDb> databases, OrderSteps steps, PeriodBooks books, StorageClusters clusters, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
+    IDbContextFactory<PortalDb> databases, OrderSteps steps, PeriodBooks books, OrderMails mails, StorageClusters clusters, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
 {
     /// <summary>The activities of orders: <c>order.STEP</c> around a step, <c>order.STEP.commit</c> around the saving of its outcome.</summary>
     public const string SourceName = "S3Portal.Ordering";
@@ -113,6 +113,11 @@ internal sealed partial class OrderRunner(
         RunAsync(to.ToString(), order, act, async () =>
         {
             order.Advance(to, Now);
+            if (to is OrderState.Completed)
+            {
+                await mails.OrderReadyAsync(db, order, cancellationToken);
+            }
+
             await db.SaveChangesAsync(cancellationToken);
         });
 

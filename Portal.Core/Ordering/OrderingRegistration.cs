@@ -7,6 +7,7 @@ public static class OrderingRegistration
 {
     public static IServiceCollection AddOrdering(this IServiceCollection services) => services
         .AddSingleton<OrderSteps>()
+        .AddSingleton<OrderMails>()
         .AddSingleton<OrderRunner>()
         .AddSingleton<OrderWorker>()
         .AddHostedService(provider => provider.GetRequiredService<OrderWorker>());

@@ -141,6 +141,8 @@ internal static class AccessSamples
         Records<RevealKey>(subject => new RevealKeyInput(subject.S3uid, KeyKind.SecretKey)),
         LeavesNoRecord<ShowUsage>("the last known usage", subject => new ShowUsageInput(subject.S3uid)),
         LeavesNoRecord<RefreshUsage>("the last known usage", subject => new RefreshUsageInput([subject.S3uid])) with { PassesOver = true },
+        Reads<ShowUsageHistory>(subject => new ShowUsageHistoryInput(subject.S3uid)),
+        Reads<ShowBucketHistory>(subject => new ShowBucketHistoryInput(subject.S3uid)),
         Records<CancelService>(subject => new CancelServiceInput(subject.S3uid, "Too dear")),
         Records<UndoCancellation>(async (lab, subject) =>
         {

@@ -29,6 +29,9 @@ internal sealed class SampleData
 
     public string EndingS3uid { get; private set; } = "";
 
+    /// <summary>An account that has been used for a while.</summary>
+    public string UsedS3uid { get; private set; } = "";
+
     public string OrderReference { get; private set; } = "";
 
     public static IEnumerable<(string Name, string Address)> PublicPages =>
@@ -46,6 +49,12 @@ internal sealed class SampleData
         ("accounts", PortalUrls.Accounts),
         ("account", PortalUrls.Account(S3uid)),
         ("account-ending", PortalUrls.Account(EndingS3uid)),
+        ("usage", PortalUrls.Usage(UsedS3uid)),
+        ("usage-before", PortalUrls.Usage(UsedS3uid, period: 1, bucket: "team-photos")),
+        ("usage-range", PortalUrls.Usage(UsedS3uid, days: 90, bucket: "database-dumps")),
+        ("usage-new", PortalUrls.Usage(S3uid)),
+        ("usage-nowhere", PortalUrls.Usage(UsedS3uid, period: 12)),
+        ("usage-missing", PortalUrls.Usage("nothing")),
         ("account-missing", PortalUrls.Account("nothing")),
         ("files", PortalUrls.Bucket(S3uid, "harbour-media", "photos/")),
         ("files-root", PortalUrls.Bucket(S3uid, "harbour-media")),
@@ -69,6 +78,7 @@ internal sealed class SampleData
     [
         ("accounts-away", PortalUrls.Accounts),
         ("account-away", PortalUrls.Account(S3uid)),
+        ("usage-away", PortalUrls.Usage(UsedS3uid)),
         ("files-away", PortalUrls.Bucket(S3uid, "harbour-media")),
         ("order-bucket-away", PortalUrls.OrderStep(3, "NL", "another-bucket", "Bucket", "k1")),
     ];
@@ -97,13 +107,26 @@ internal sealed class SampleData
 
         (S3uid, OrderReference) = await OrderAsync("Standard 500 GB", "harbour-media");
         (EndingS3uid, _) = await OrderAsync("Standard 2 TB", "northwind-archive");
-        await OrderAsync("Free", "my-first-bucket");
+        (UsedS3uid, _) = await OrderAsync("Free", "my-first-bucket");
         await Get<RenameAccount>().RunAsync(_caller, new(S3uid, "Harbour backups"));
         await Get<CancelService>().RunAsync(_caller, new(EndingS3uid, null));
         await Get<Core.Buckets.CreateBucket>().RunAsync(_caller, new(S3uid, "harbour-empty"));
         await MakeTokensAsync();
         await UploadAsync();
         _invoiceNumber = (await Get<ListInvoices>().RunAsync(_caller, new())).Value.Invoices[0].Number;
+        await UseAsync();
+    }
+
+    private async Task UseAsync()
+    {
+        foreach (var bucket in new[] { "team-photos", "database-dumps" })
+        {
+            await Get<Core.Buckets.CreateBucket>().RunAsync(_caller, new(UsedS3uid, bucket));
+        }
+
+        await using var db = await OpenAsync();
+        var account = await db.Accounts.SingleAsync(account => account.S3uid == UsedS3uid);
+        await UsageSample.FillAsync(db, (EmbeddedCluster)Get<StorageClusters>().Get(account.LocationCode), account.Id, TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
     private async Task MakeTokensAsync()

@@ -34,7 +34,7 @@ public sealed class UsageReadingTests : IAsyncLifetime
         await SaveAsync(Reading(hours: 24, bytes: 50, Traffic(0, 11, 22), Traffic(1, 1, 2)));
         await SaveAsync(Reading(hours: 72, bytes: 60, Traffic(1, 3, 4), Traffic(3, 100, 200)));
 
-        Assert.Equal([(0, 11, 22, 300), (1, 3, 4, 50), (3, 100, 200, 60)], await DaysAsync());
+        Assert.Equal([(0, 11, 22, 300), (1, 3, 4, 50), (2, 0, 0, 50), (3, 100, 200, 60)], await DaysAsync());
         var usage = await UsageAsync();
         Assert.Equal((60, 1, 1), (usage.Bytes, usage.Objects, usage.Buckets));
         Assert.Equal((340, 300, s_start.AddHours(72)), (usage.TrafficBytes, usage.PeakBytes, usage.MeasuredAt));
@@ -49,7 +49,7 @@ public sealed class UsageReadingTests : IAsyncLifetime
         }
 
         await SaveAsync(Reading(hours: 24, bytes: 900, Traffic(0, 1000, 1000), Traffic(1, 1000, 1000)));
-        Assert.Equal((0, 0), Totals(await UsageAsync()));
+        Assert.Equal((0, 900), Totals(await UsageAsync())); // Nothing was read in it yet: what is stored is held.
 
         await SaveAsync(Reading(hours: 48, bytes: 40, Traffic(1, 1000, 1000), Traffic(2, 3, 4)));
         await SaveAsync(Reading(hours: 72, bytes: 30, Traffic(2, 4, 5), Traffic(3, 1, 1)));
@@ -92,6 +92,21 @@ public sealed class UsageReadingTests : IAsyncLifetime
         await using var db = await _world.OpenDbAsync();
         Assert.Equal(20, (await db.KnownBuckets.SingleAsync(bucket => bucket.Name == "b", Token)).Bytes);
         Assert.Equal((2, 23), ((await UsageAsync()).Buckets, (await UsageAsync()).Bytes));
+    }
+
+    [Fact]
+    public async Task Bucket_has_a_row_for_each_day_on_which_it_changed_with_what_was_seen_last()
+    {
+        await SaveAsync(Reading(hours: 1, bytes: 10));
+        await SaveAsync(Reading(hours: 2, bytes: 30));
+        await SaveAsync(Reading(hours: 1.5, bytes: 20));
+        await SaveAsync(Reading(hours: 24, bytes: 30));
+        await SaveAsync(Reading(hours: 48, bytes: 5));
+        await SaveAsync(Reading(hours: 72, bytes: 0) with { Buckets = [] });
+
+        await using var db = await _world.OpenDbAsync();
+        var rows = await db.BucketDays.OrderBy(row => row.Day).ToListAsync(Token);
+        Assert.Equal([(0, 30), (2, 5), (3, 0)], rows.Select(row => (row.Day.DayNumber - s_firstDay.DayNumber, row.Bytes)));
     }
 
     [Fact]
@@ -153,7 +168,7 @@ public sealed class UsageReadingTests : IAsyncLifetime
     private async Task SaveAsync(UsageReading reading)
     {
         await using var db = await _world.OpenDbAsync();
-        await db.SaveReadingsAsync([reading], Token);
+        await db.SaveReadingsAsync([reading], s_start.AddDays(30), Token);
     }
 
     private async Task AddBucketAsync(string name, DateTime at)

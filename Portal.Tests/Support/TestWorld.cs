@@ -56,7 +56,7 @@ public sealed class TestWorld : IAsyncDisposable
             await cluster.StartAsync(TestContext.Current.CancellationToken);
         }
 
-        await world.Get<Outbox>().StartAsync(TestContext.Current.CancellationToken);
+        await world.Get<MailSender>().StartAsync(TestContext.Current.CancellationToken);
         await world.Get<UsageQueue>().StartAsync(TestContext.Current.CancellationToken);
         return world;
     }
@@ -95,7 +95,7 @@ public sealed class TestWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Get<UsageQueue>().StopAsync(CancellationToken.None);
-        await Get<Outbox>().StopAsync(CancellationToken.None);
+        await Get<MailSender>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
         if (_ownsFolder)
         {

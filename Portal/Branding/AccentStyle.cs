@@ -9,6 +9,9 @@ namespace Portal.Branding;
 /// </summary>
 public sealed class AccentStyle
 {
+    /// <summary>The accent of a portal whose provider has chosen none; the style sheets' own.</summary>
+    public const string Standard = "#2b59e0";
+
     private const double ReadableContrast = 4.6;
     private static readonly Rgb White = new(255, 255, 255);
     private static readonly Rgb DarkSurface = new(0x1c, 0x21, 0x2b);
@@ -19,6 +22,7 @@ public sealed class AccentStyle
         var colour = Rgb.Parse(accent);
         var light = Towards(colour, new Rgb(0, 0, 0), on: White);
         var dark = Towards(colour, White, on: DarkSurface);
+        Light = light.ToString();
         Css = $$"""
             :root {
                 --accent: light-dark({{light}}, {{dark}});
@@ -34,6 +38,9 @@ public sealed class AccentStyle
     public string Css { get; }
 
     public string Path { get; }
+
+    /// <summary>The accent on white, dark enough for white words on it; as #rrggbb.</summary>
+    public string Light { get; }
 
     /// <summary>The nearest colour in that direction that can be read on the ground.</summary>
     private static Rgb Towards(Rgb colour, Rgb end, Rgb on)

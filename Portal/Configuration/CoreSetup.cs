@@ -10,7 +10,6 @@ using Portal.Core.Files;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
-using Portal.Core.Mail;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
@@ -31,7 +30,7 @@ internal static class CoreSetup
         services.Configure<MeteringOptions>(configuration.GetSection(MeteringOptions.Section));
         services.AddStorage(settings);
         services.AddCustomers();
-        services.AddMail(settings.Mail);
+        services.AddMails(settings, configuration);
         services.AddCatalog();
         services.AddKeys();
         services.TryAddSingleton(provider => new JobRunnerOptions

@@ -11,5 +11,6 @@ internal static class EndpointsSetup
         app.MapDownload();
         app.MapBilling();
         app.MapPaymentReports();
+        app.MapUsageFile();
     }
 }

@@ -13,7 +13,8 @@ namespace Portal.Hosting;
 /// <summary>The web side: its services, and the order in which a request passes through them.</summary>
 internal static class WebSetup
 {
-    private const string StandardAddress = "http://localhost:5080";
+    /// <summary>Where the portal listens if nothing else is said.</summary>
+    public const string StandardAddress = "http://localhost:5080";
 
     public static void AddWeb(this WebApplicationBuilder builder, PortalSettings settings)
     {

@@ -9,10 +9,13 @@ switch (args)
     case ["api", var action]:
         await ApiBenchmark.RunAsync(action);
         return 0;
+    case ["metering"]:
+        await MeteringBenchmark.RunAsync();
+        return 0;
     case ["rgw"]:
         await RgwBenchmark.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | rgw");
+        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | rgw");
         return 2;
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
 namespace Portal.Core.Storage.Rgw;
@@ -19,7 +20,26 @@ internal sealed record RgwBucket(string Bucket, string Owner, DateTimeOffset Cre
 /// <param name="Size">The bytes of the objects as they were sent.</param>
 internal sealed record RgwBucketUsage(long Size, long NumObjects);
 
-internal sealed record RgwUsageLog(IReadOnlyList<RgwUserTraffic> Entries);
+internal sealed record RgwUsageLog(RgwTrafficDays Entries);
+
+/// <summary>The entries of the usage log, summed up while they are read: a log of all users has millions of parts, which are not to be held.</summary>
+internal sealed class RgwTrafficDays : Collection<RgwUserTraffic>
+{
+    private readonly Dictionary<(string User, DateOnly Day), (long In, long Out)> _days = [];
+
+    /// <summary>Totals per user and UTC day.</summary>
+    public IReadOnlyDictionary<(string User, DateOnly Day), (long In, long Out)> Days => _days;
+
+    protected override void InsertItem(int index, RgwUserTraffic item)
+    {
+        foreach (var hour in item.Buckets)
+        {
+            var day = (item.User, DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(hour.Epoch).UtcDateTime));
+            var (bytesIn, bytesOut) = _days.GetValueOrDefault(day);
+            _days[day] = (bytesIn + hour.Categories.Sum(category => category.BytesReceived), bytesOut + hour.Categories.Sum(category => category.BytesSent));
+        }
+    }
+}
 
 internal sealed record RgwUserTraffic(string User, IReadOnlyList<RgwBucketTraffic> Buckets);
 

@@ -21,31 +21,25 @@ internal sealed class RgwUsage(RgwAdminClient client) : IUsageSource
                 bucket => wanted?.Contains(bucket.Owner) == false ? null : Tuple.Create(bucket.Owner, ToUsage(bucket)), cancellationToken));
         }
 
-        return found.OrderBy(entry => entry.Item2.Name, StringComparer.Ordinal).ToLookup(entry => entry.Item1, entry => entry.Item2, StringComparer.Ordinal);
+        found.Sort((one, other) => string.CompareOrdinal(one.Item2.Name, other.Item2.Name));
+        return found.ToLookup(entry => entry.Item1, entry => entry.Item2, StringComparer.Ordinal);
     }
 
     public async Task<ILookup<string, DailyTraffic>> ReadTrafficAsync(
         IReadOnlyCollection<string>? s3uids, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var wanted = s3uids?.ToHashSet(StringComparer.Ordinal);
-        var days = new Dictionary<(string S3uid, DateOnly Day), (long In, long Out)>();
+        var found = new List<KeyValuePair<string, DailyTraffic>>();
         foreach (var query in Questions(s3uids, () => new RgwQuery()
             .Add("start", Text(from)).Add("end", Text(to.AddDays(1))).Add("show-entries", true).Add("show-summary", false)))
         {
             var log = await client.ReadBulkAsync("usage", query, RgwJson.Default.RgwUsageLog, cancellationToken);
-            foreach (var user in log.Entries.Where(user => wanted?.Contains(user.User) != false))
-            {
-                foreach (var hour in user.Buckets)
-                {
-                    var day = (user.User, DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(hour.Epoch).UtcDateTime));
-                    var (bytesIn, bytesOut) = days.GetValueOrDefault(day);
-                    days[day] = (bytesIn + hour.Categories.Sum(category => category.BytesReceived), bytesOut + hour.Categories.Sum(category => category.BytesSent));
-                }
-            }
+            found.AddRange(log.Entries.Days.Where(sums => wanted?.Contains(sums.Key.User) != false)
+                .Select(sums => KeyValuePair.Create(sums.Key.User, new DailyTraffic(sums.Key.Day, sums.Value.In, sums.Value.Out))));
         }
 
-        return days.OrderBy(entry => entry.Key.Day)
-            .ToLookup(entry => entry.Key.S3uid, entry => new DailyTraffic(entry.Key.Day, entry.Value.In, entry.Value.Out), StringComparer.Ordinal);
+        found.Sort((one, other) => one.Value.Day.CompareTo(other.Value.Day));
+        return found.ToLookup(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
     }
 
     private static IEnumerable<RgwQuery> Questions(IReadOnlyCollection<string>? s3uids, Func<RgwQuery> question) =>
