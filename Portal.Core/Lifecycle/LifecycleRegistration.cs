@@ -10,6 +10,5 @@ public static class LifecycleRegistration
         .AddSingleton<AccountDeletion>()
         .AddSingleton<StorageBooks>()
         .AddJobHandler<DeleteAccountJob>()
-        .AddSingleton<ServiceKeeper>()
-        .AddHostedService(provider => provider.GetRequiredService<ServiceKeeper>());
+        .AddPeriodicWorker<ServiceKeeper>();
 }

@@ -14,8 +14,8 @@ namespace Portal.Core.Lifecycle;
 /// its grace. The decision is stored first, then storage is told, then that is noted, so that a crash loses neither.
 /// </summary>
 public sealed class ServiceKeeper(
-    IDbContextFactory<PortalDb> databases, StorageClusters clusters, AccountDeletion deletion, TimeProvider clock, ILogger<ServiceKeeper> log)
-    : PeriodicWorker(TimeSpan.FromMinutes(1), clock, log)
+    IDbContextFactory<PortalDb> databases, StorageClusters clusters, AccountDeletion deletion, PeriodicTasks tasks, ILogger<ServiceKeeper> log)
+    : PeriodicWorker(TimeSpan.FromMinutes(1), tasks, log)
 {
     /// <summary>The activities of services: <c>service.STEP</c> around a step, <c>service.STEP.commit</c> around the saving of its outcome.</summary>
     public const string SourceName = "S3Portal.Lifecycle";

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Jobs;
 
 namespace Portal.Core.Ordering;
 
@@ -8,6 +9,5 @@ public static class OrderingRegistration
     public static IServiceCollection AddOrdering(this IServiceCollection services) => services
         .AddSingleton<OrderSteps>()
         .AddSingleton<OrderRunner>()
-        .AddSingleton<OrderWorker>()
-        .AddHostedService(provider => provider.GetRequiredService<OrderWorker>());
+        .AddPeriodicWorker<OrderWorker>();
 }
