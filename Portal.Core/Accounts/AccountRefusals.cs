@@ -13,7 +13,7 @@ public static class AccountRefusals
         ArgumentNullException.ThrowIfNull(account);
         return account.PhaseAt(now) switch
         {
-            AccountPhase.Active or AccountPhase.Ending => null,
+            AccountPhase.Active or AccountPhase.Unpaid or AccountPhase.Ending => null,
             AccountPhase.Provisioning => Refusal.Conflict(AccountText.StillBeingMade),
             AccountPhase.Resuming => Refusal.Conflict(AccountText.IsResuming),
             AccountPhase.Suspended => Refusal.Conflict(AccountText.IsSuspended),

@@ -82,6 +82,12 @@ public sealed class ServiceTerm
             Settle();
         }
 
+        Restore();
+    }
+
+    /// <summary>Takes a cancellation back and leaves the period as it is.</summary>
+    internal void Restore()
+    {
         CancelledAt = null;
         CancellationDate = null;
         TerminationDate = null;

@@ -11,8 +11,8 @@ public sealed record AddCreditInput(int CustomerId, decimal Amount, string Idemp
 /// <param name="Balance">The customer's credit now.</param>
 public sealed record AddCreditAnswer(Money Balance);
 
-/// <summary>Staff or the operator books a payment that the portal has not seen itself.</summary>
-public sealed class AddCredit(OperationServices services) : Operation<AddCreditInput, AddCreditAnswer>(services)
+/// <summary>Staff or the operator books a payment that the portal has not seen itself. What the customer owes is paid from it at once.</summary>
+public sealed class AddCredit(OperationServices services, Settlement settlement) : Operation<AddCreditInput, AddCreditAnswer>(services)
 {
     private const decimal MaximumAmount = 10_000_000;
     private const int MaximumKeyLength = 100;
@@ -47,8 +47,8 @@ public sealed class AddCredit(OperationServices services) : Operation<AddCreditI
         }
 
         await db.SaveChangesAsync(cancellationToken);
-        var balance = await db.BalanceAsync(input.CustomerId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new AddCreditAnswer(balance);
+        await settlement.RunAsync(input.CustomerId, cancellationToken);
+        return new AddCreditAnswer(await db.BalanceAsync(input.CustomerId, cancellationToken));
     }
 }

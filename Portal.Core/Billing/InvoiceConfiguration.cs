@@ -80,6 +80,8 @@ internal sealed class ServicePeriodConfiguration : IEntityTypeConfiguration<Serv
         builder.HasIndex(period => new { period.AccountId, period.Start }).IsUnique();
         builder.HasIndex(period => new { period.CustomerId, period.State });
         builder.HasIndex(period => new { period.State, period.DueOn });
+        builder.HasIndex(period => period.InvoiceId);
+        builder.HasOne(period => period.Invoice).WithMany().HasForeignKey(period => period.InvoiceId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<StorageAccount>().WithMany().HasForeignKey(period => period.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Customer>().WithMany().HasForeignKey(period => period.CustomerId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -6,14 +6,14 @@ namespace Portal.Core.Billing;
 /// <summary>Reads and books customers' credit. Bookings belong into a transaction that holds the customer's limits.</summary>
 public static class Ledger
 {
-    /// <summary>The customer's credit now; zero in the customer's currency before the first entry.</summary>
+    /// <summary>The customer's credit now, with what is booked and not saved yet; zero in the customer's currency before the first entry.</summary>
     public static async Task<Money> BalanceAsync(this PortalDb db, int customerId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var last = await db.LedgerEntries.Where(entry => entry.CustomerId == customerId)
-            .OrderByDescending(entry => entry.Sequence)
-            .Select(entry => new { entry.BalanceAfter })
-            .FirstOrDefaultAsync(cancellationToken);
+        var last = db.LedgerEntries.Local.Where(entry => entry.CustomerId == customerId).MaxBy(entry => entry.Sequence)
+            ?? await db.LedgerEntries.AsNoTracking().Where(entry => entry.CustomerId == customerId)
+                .OrderByDescending(entry => entry.Sequence)
+                .FirstOrDefaultAsync(cancellationToken);
         var currency = await db.Users.Where(customer => customer.Id == customerId).Select(customer => customer.Currency).SingleAsync(cancellationToken);
         return new Money(last?.BalanceAfter ?? 0, currency);
     }
@@ -24,17 +24,17 @@ public static class Ledger
     /// </summary>
     /// <param name="amount">Positive into the credit, negative out of it.</param>
     public static async Task BookAsync(
-        this PortalDb db, int customerId, LedgerEntryKind kind, decimal amount, string idempotencyKey, DateTime now, string? subject, CancellationToken cancellationToken)
+        this PortalDb db, int customerId, LedgerEntryKind kind, decimal amount, string idempotencyKey, DateTime now, string? subject, CancellationToken cancellationToken, string? note = null)
     {
         ArgumentNullException.ThrowIfNull(db);
-        if (await db.LedgerEntries.AnyAsync(entry => entry.IdempotencyKey == idempotencyKey, cancellationToken))
+        var unsaved = db.LedgerEntries.Local.Where(entry => entry.CustomerId == customerId).MaxBy(entry => entry.Sequence);
+        if (unsaved?.IdempotencyKey == idempotencyKey || await db.LedgerEntries.AnyAsync(entry => entry.IdempotencyKey == idempotencyKey, cancellationToken))
         {
             return;
         }
 
-        var last = await db.LedgerEntries.Where(entry => entry.CustomerId == customerId)
+        var last = unsaved ?? await db.LedgerEntries.AsNoTracking().Where(entry => entry.CustomerId == customerId)
             .OrderByDescending(entry => entry.Sequence)
-            .Select(entry => new { entry.Sequence, entry.BalanceAfter })
             .FirstOrDefaultAsync(cancellationToken);
         var currency = await db.Users.Where(customer => customer.Id == customerId).Select(customer => customer.Currency).SingleAsync(cancellationToken);
         db.LedgerEntries.Add(new()
@@ -48,6 +48,7 @@ public static class Ledger
             IdempotencyKey = idempotencyKey,
             At = now,
             Subject = subject,
+            Note = note,
         });
     }
 }

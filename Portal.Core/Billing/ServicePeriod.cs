@@ -41,6 +41,11 @@ public sealed class ServicePeriod : IVersioned
 
     public required PeriodTerms Terms { get; set; }
 
+    /// <summary>What charges the month; <see langword="null"/> while nothing does.</summary>
+    public long? InvoiceId { get; private set; }
+
+    public Invoice? Invoice { get; internal set; }
+
     /// <summary>Traffic above the limit that was charged before the period's end, when the plan was changed.</summary>
     public long ChargedTrafficBytes { get; private set; }
 

@@ -40,14 +40,16 @@ public abstract partial class PeriodicWorker : BackgroundService
     protected DateTime Now => _tasks.Clock.GetUtcNow().UtcDateTime;
 
     /// <summary>Says that there is work, which is then done at once, or as soon as the process that is at it has finished; does nothing if that is known already.</summary>
-    /// <param name="task">Which of <see cref="TaskNames"/>; <see langword="null"/> for all.</param>
-    public void Signal(string? task = null)
+    public void Signal()
     {
-        foreach (var loop in _loops.Value.Where(loop => task is null || loop.Name == task))
+        foreach (var loop in _loops.Value)
         {
             loop.Signal();
         }
     }
+
+    /// <summary>The same for one of <see cref="TaskNames"/>.</summary>
+    public void Signal(string task) => _loops.Value.SingleOrDefault(loop => loop.Name == task)?.Signal();
 
     /// <summary>Does what is due now, whoever has the lease. A failure is logged, and the next round tries again.</summary>
     public abstract Task RunOnceAsync(CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using Portal.Core.Accounts;
+using Portal.Core.Customers;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Lifecycle;
@@ -7,7 +8,7 @@ namespace Portal.Core.Lifecycle;
 public sealed record DeleteAccountInput(string S3uid, string ConfirmedName);
 
 /// <summary>
-/// Deletes an account with everything in it, for good. A paid month is not given back. The work is a job; asking
+/// Deletes an account with everything in it, for good. A paid month is not given back, and what was used above the plan is charged. The work is a job; asking
 /// again while it runs changes nothing. Seed action <c>delete_account</c>.
 /// </summary>
 public sealed class DeleteAccount(OperationServices services, AccountDeletion deletion) : Operation<DeleteAccountInput, Done>(services)
@@ -17,6 +18,13 @@ public sealed class DeleteAccount(OperationServices services, AccountDeletion de
     protected override async Task<Result<Done>> ExecuteAsync(Caller caller, DeleteAccountInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
+        if (await db.ReadAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { OwnerId: var owner })
+        {
+            return AccountRefusals.NotFound;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockLimitsAsync(owner, cancellationToken);
         var account = await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken);
         if (account is null)
         {
@@ -43,9 +51,10 @@ public sealed class DeleteAccount(OperationServices services, AccountDeletion de
             return Refusal.FreshSignInNeeded;
         }
 
-        deletion.Begin(db, account);
+        await deletion.BeginAsync(db, account, cancellationToken);
         Audit(db, caller, account.OwnerId, account.S3uid, account.Label);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         deletion.Signal();
         return Done.It;
     }

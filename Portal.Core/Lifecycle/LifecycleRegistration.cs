@@ -8,6 +8,9 @@ public static class LifecycleRegistration
 {
     public static IServiceCollection AddLifecycle(this IServiceCollection services) => services
         .AddSingleton<AccountDeletion>()
+        .AddSingleton<PlanChangeChecks>()
+        .AddSingleton<Renewal>()
+        .AddPeriodicWorker<RenewalWorker>()
         .AddSingleton<StorageBooks>()
         .AddJobHandler<DeleteAccountJob>()
         .AddPeriodicWorker<ServiceKeeper>();

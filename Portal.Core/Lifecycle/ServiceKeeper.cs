@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Accounts;
+using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
 using Portal.Core.Storage;
@@ -13,9 +14,7 @@ namespace Portal.Core.Lifecycle;
 /// Carries out what the dates of services say: stops what has ended, resumes what was won back, deletes what is past
 /// its grace. The decision is stored first, then storage is told, then that is noted, so that a crash loses neither.
 /// </summary>
-public sealed class ServiceKeeper(
-    IDbContextFactory<PortalDb> databases, StorageClusters clusters, AccountDeletion deletion, PeriodicTasks tasks, ILogger<ServiceKeeper> log)
-    : PeriodicWorker(TimeSpan.FromMinutes(1), tasks, log)
+public sealed class ServiceKeeper : PeriodicWorker
 {
     /// <summary>The activities of services: <c>service.STEP</c> around a step, <c>service.STEP.commit</c> around the saving of its outcome.</summary>
     public const string SourceName = "S3Portal.Lifecycle";
@@ -24,13 +23,27 @@ public sealed class ServiceKeeper(
 
     private static readonly ActivitySource s_source = new(SourceName);
 
+    private readonly IDbContextFactory<PortalDb> _databases;
+    private readonly StorageClusters _clusters;
+    private readonly AccountDeletion _deletion;
+
+    public ServiceKeeper(
+        IDbContextFactory<PortalDb> databases, StorageClusters clusters, AccountDeletion deletion, ServiceBell bell, PeriodicTasks tasks, ILogger<ServiceKeeper> log)
+        : base(TimeSpan.FromMinutes(1), tasks, log)
+    {
+        ArgumentNullException.ThrowIfNull(bell);
+        (_databases, _clusters, _deletion) = (databases, clusters, deletion);
+        bell.Rung += Signal;
+    }
+
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await EachAsync("end", Ended, (_, account, _) => { account.BeginSuspension(); return Task.CompletedTask; }, cancellationToken);
-        await EachAsync("expire", Expired, (db, account, _) => { deletion.Begin(db, account); return Task.CompletedTask; }, cancellationToken);
+        await EachAsync("expire", Expired, (db, account, token) => _deletion.BeginAsync(db, account, token), cancellationToken, locksOwner: true);
         await EachAsync("suspend", account => account.State == AccountState.Suspending, SuspendAsync, cancellationToken);
+        await EachAsync("quota", account => account.IsQuotaDue, SetQuotaAsync, cancellationToken);
         await EachAsync("resume", account => account.State == AccountState.Resuming, ResumeAsync, cancellationToken);
-        deletion.Signal();
+        _deletion.Signal();
     }
 
     private Expression<Func<StorageAccount, bool>> Ended
@@ -54,13 +67,24 @@ public sealed class ServiceKeeper(
 
     private async Task SuspendAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        await clusters.Get(account.LocationCode).Accounts.SuspendAsync(account.S3uid, cancellationToken);
+        await _clusters.Get(account.LocationCode).Accounts.SuspendAsync(account.S3uid, cancellationToken);
         account.FinishSuspension();
+    }
+
+    private async Task SetQuotaAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
+    {
+        if (account.State is not (AccountState.Deleting or AccountState.Deleted))
+        {
+            await db.Entry(account).Reference(row => row.Plan).LoadAsync(cancellationToken);
+            await _clusters.Get(account.LocationCode).Accounts.SetQuotaAsync(account.S3uid, account.Plan.HardQuotaBytes, cancellationToken);
+        }
+
+        account.NoteQuota();
     }
 
     private async Task ResumeAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        await clusters.Get(account.LocationCode).Accounts.ResumeAsync(account.S3uid, cancellationToken);
+        await _clusters.Get(account.LocationCode).Accounts.ResumeAsync(account.S3uid, cancellationToken);
         account.FinishResumption();
     }
 
@@ -69,13 +93,14 @@ public sealed class ServiceKeeper(
         string step,
         Expression<Func<StorageAccount, bool>> which,
         Func<PortalDb, StorageAccount, CancellationToken, Task> change,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool locksOwner = false)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var db = await _databases.CreateDbContextAsync(cancellationToken);
         var ids = await db.Accounts.Where(which).OrderBy(account => account.Id).Select(account => account.Id).Take(PerRound).ToListAsync(cancellationToken);
         foreach (var id in ids)
         {
-            await TryAsync(token => ChangeAsync(step, id, which, change, token), cancellationToken);
+            await TryAsync(token => ChangeAsync(step, id, which, change, locksOwner, token), cancellationToken);
         }
     }
 
@@ -84,9 +109,18 @@ public sealed class ServiceKeeper(
         int id,
         Expression<Func<StorageAccount, bool>> which,
         Func<PortalDb, StorageAccount, CancellationToken, Task> change,
+        bool locksOwner,
         CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var db = await _databases.CreateDbContextAsync(cancellationToken);
+
+        // No transaction is held while storage is asked; what moves money has one, and asks nobody.
+        await using var transaction = locksOwner ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+        if (locksOwner)
+        {
+            await db.LockLimitsAsync(await db.Accounts.Where(account => account.Id == id).Select(account => account.OwnerId).SingleAsync(cancellationToken), cancellationToken);
+        }
+
         if (await db.Accounts.Where(which).SingleOrDefaultAsync(account => account.Id == id, cancellationToken) is { } account)
         {
             using var activity = s_source.StartActivity($"service.{step}");
@@ -94,6 +128,10 @@ public sealed class ServiceKeeper(
             using (s_source.StartActivity($"service.{step}.commit"))
             {
                 await db.SaveChangesAsync(cancellationToken);
+                if (transaction is not null)
+                {
+                    await transaction.CommitAsync(cancellationToken);
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Customers;
@@ -15,9 +16,10 @@ public sealed record UndoneCancellation(DateTime TerminationDate, Money Charged,
 
 /// <summary>
 /// Keeps a cancelled account, until its termination date. After the cancellation date the service begins a new, paid
-/// period at once. Seed action <c>cancel_payment_account_deletion</c>.
+/// period at once; one that was cancelled because a month was not paid goes on with that month, which is charged.
+/// Seed action <c>cancel_payment_account_deletion</c>.
 /// </summary>
-public sealed class UndoCancellation(OperationServices services, ServiceKeeper keeper)
+public sealed class UndoCancellation(OperationServices services, PeriodBooks books, Settlement settlement, ServiceBell bell)
     : Operation<UndoCancellationInput, UndoneCancellation>(services)
 {
     public override Permission Permission => Permission.CancelServices;
@@ -25,9 +27,14 @@ public sealed class UndoCancellation(OperationServices services, ServiceKeeper k
     protected override async Task<Result<UndoneCancellation>> ExecuteAsync(Caller caller, UndoCancellationInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
+        if (await db.ReadAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { OwnerId: var owner })
+        {
+            return AccountRefusals.NotFound;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var account = await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken);
-        if (account is null)
+        await db.LockLimitsAsync(owner, cancellationToken);
+        if (await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
         {
             return AccountRefusals.NotFound;
         }
@@ -39,40 +46,76 @@ public sealed class UndoCancellation(OperationServices services, ServiceKeeper k
         }
 
         var termination = account.Service.TerminationDate!.Value;
-        var charged = new Money(0, (await db.BalanceAsync(account.OwnerId, cancellationToken)).Currency);
+        var before = await db.BalanceAsync(account.OwnerId, cancellationToken);
         if (phase is AccountPhase.Stopped)
         {
-            charged = account.Plan.Monthly.In(charged.Currency);
-            if (await ChargeAsync(db, account, charged, cancellationToken) is { } refusal)
+            if (await BeginAgainAsync(db, account, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
         }
+        else
+        {
+            account.Service.UndoCancellation(Now);
+        }
 
-        account.Service.UndoCancellation(Now);
         if (account.State is AccountState.Suspending or AccountState.Suspended)
         {
             account.BeginResumption();
         }
 
+        var charged = before - await db.BalanceAsync(account.OwnerId, cancellationToken);
         Audit(db, caller, account.OwnerId, account.S3uid, charged.IsZero ? null : MoneyText.Of(charged));
         await db.SaveChangesAsync(cancellationToken);
+        if (phase is AccountPhase.Stopped)
+        {
+            await db.ResetPeriodTotalsAsync(account.Id, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        keeper.Signal();
+        bell.Ring();
         return new UndoneCancellation(termination, charged, account.Service.NextCommitDate!.Value);
     }
 
-    private async Task<Refusal?> ChargeAsync(PortalDb db, StorageAccount account, Money price, CancellationToken cancellationToken)
+    private async Task<Refusal?> BeginAgainAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        await db.LockLimitsAsync(account.OwnerId, cancellationToken);
-        var credit = await db.BalanceAsync(account.OwnerId, cancellationToken);
-        if (credit.Amount < price.Amount)
+        var today = DateOnly.FromDateTime(Now);
+        var open = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken);
+        if (open is { State: PeriodState.Unpaid or PeriodState.Invoiced } && today < open.End && account.Service.UnpaidSince is not null)
         {
-            return new(RefusalCode.NoCredit, string.Format(null, LifecycleText.NoCredit, MoneyText.Of(price), MoneyText.Of(credit)));
+            // Cancelled for want of a payment: what is owed is this very month.
+            account.Service.Restore();
+            return await PayAsync(db, account, open, cancellationToken) ? null : await NoCreditAsync(db, account, open.Terms.Monthly, cancellationToken);
         }
 
-        var key = $"resume:{account.S3uid}:{account.Service.CancelledAt:yyyyMMddHHmmss}";
-        await db.BookAsync(account.OwnerId, LedgerEntryKind.Charge, -price.Amount, key, Now, account.S3uid, cancellationToken);
-        return null;
+        if (open is not null)
+        {
+            await books.CloseLastAsync(db, account, account.Service.CloseOn!.Value, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        account.Service.UndoCancellation(Now);
+        var period = await books.BeginAsync(db, account, [], cancellationToken);
+        return period.State is PeriodState.Unpaid ? await NoCreditAsync(db, account, period.Terms.Monthly, cancellationToken) : null;
     }
+
+    private async Task<bool> PayAsync(PortalDb db, StorageAccount account, ServicePeriod period, CancellationToken cancellationToken)
+    {
+        if (period.State is PeriodState.Invoiced)
+        {
+            var invoice = await db.Invoices.SingleAsync(invoice => invoice.Id == period.InvoiceId, cancellationToken);
+            return await settlement.TrySettleAsync(db, invoice, cancellationToken);
+        }
+
+        if (!await books.TryPayAsync(db, account, period, cancellationToken))
+        {
+            return false;
+        }
+
+        account.Service.Settle();
+        return true;
+    }
+
+    private static async Task<Refusal> NoCreditAsync(PortalDb db, StorageAccount account, Money price, CancellationToken cancellationToken) => new(
+        RefusalCode.NoCredit, string.Format(null, LifecycleText.NoCredit, MoneyText.Of(price), MoneyText.Of(await db.BalanceAsync(account.OwnerId, cancellationToken))));
 }

@@ -36,6 +36,9 @@ public sealed record Caller(
     /// <summary>The operator at the machine's command line.</summary>
     public static Caller Operator { get; } = new(null, [Role.Admin], Door.Cli);
 
+    /// <summary>The portal's own periodic work.</summary>
+    public static Caller Automatic { get; } = new(null, [], Door.System);
+
     public Reach ReachOf(Permission permission) => RolePermissions.ReachOf(permission, Roles);
 
     /// <summary>Whether a token, if one is shown, was made for this too.</summary>

@@ -27,8 +27,14 @@ public enum Permission
     /// <summary>Access and secret keys; never granted beyond one's own.</summary>
     RevealKeys,
     CancelServices,
+
+    /// <summary>Which plan an account is on.</summary>
+    ChangePlans,
     DeleteAccounts,
     ReadActivity,
+
+    /// <summary>Giving money back, with a credit note.</summary>
+    RefundInvoices,
 
     /// <summary>Whether storage has what the books say.</summary>
     InspectStorage,

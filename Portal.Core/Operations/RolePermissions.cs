@@ -9,7 +9,7 @@ public static class RolePermissions
 {
     private static readonly FrozenDictionary<Permission, Reach> s_customer = Grants(
         (ManageOwnProfile, Own), (ManageTokens, Own), (OrderStorage, Own), (ReadAccounts, Own), (ManageBuckets, Own), (UseFiles, Own), (UseJobs, Own),
-        (RevealKeys, Own), (CancelServices, Own), (DeleteAccounts, Own), (ReadActivity, Own), (ReadPlanHistory, Own));
+        (RevealKeys, Own), (CancelServices, Own), (ChangePlans, Own), (DeleteAccounts, Own), (ReadActivity, Own), (ReadPlanHistory, Own));
 
     private static readonly FrozenDictionary<Permission, Reach> s_support = Grants(
         (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ReadAccounts, Any), (ReadActivity, Any), (WatchStorage, Any),
@@ -17,7 +17,7 @@ public static class RolePermissions
 
     private static readonly FrozenDictionary<Permission, Reach> s_admin = Grants(
         (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ManagePlans, Any), (ReadAccounts, Any), (ReadActivity, Any), (ManageBuckets, Any),
-        (CancelServices, Any), (DeleteAccounts, Any), (ManageCustomers, Any), (ManageTokens, Any), (WatchStorage, Any),
+        (CancelServices, Any), (ChangePlans, Any), (DeleteAccounts, Any), (ManageCustomers, Any), (RefundInvoices, Any), (ManageTokens, Any), (WatchStorage, Any),
         (InspectStorage, Any), (WatchJobs, Any), (ManageJobs, Any));
 
     /// <summary>The furthest reach that any of the roles gives; everybody signed in is a customer too.</summary>

@@ -16,7 +16,7 @@ namespace Portal.Core.Ordering;
 /// next one begins, so that whoever finds the order after a crash goes on from there.
 /// </summary>
 internal sealed partial class OrderRunner(
-    IDbContextFactory<PortalDb> databases, OrderSteps steps, StorageClusters clusters, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
+    IDbContextFactory<PortalDb> databases, OrderSteps steps, PeriodBooks books, StorageClusters clusters, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
 {
     /// <summary>The activities of orders: <c>order.STEP</c> around a step, <c>order.STEP.commit</c> around the saving of its outcome.</summary>
     public const string SourceName = "S3Portal.Ordering";
@@ -90,17 +90,23 @@ internal sealed partial class OrderRunner(
             db, order, OrderState.AccountCreated, () => steps.CreateAccountAsync(db, order, cancellationToken), cancellationToken),
         { State: OrderState.AccountCreated } => ForwardAsync(
             db, order, OrderState.BucketCreated, () => steps.CreateBucketAsync(db, order, cancellationToken), cancellationToken),
-        { State: OrderState.BucketCreated } => ForwardAsync(
-            db, order, OrderState.Billed, () => ActivateAsync(order), cancellationToken),
+        { State: OrderState.BucketCreated } => RunAsync(
+            nameof(OrderState.Billed), order, () => Task.CompletedTask, () => SaveBilledAsync(db, order, cancellationToken)),
         { State: OrderState.Billed } => ForwardAsync(
             db, order, OrderState.Completed, () => steps.ProveAsync(db, order, cancellationToken), cancellationToken),
         _ => throw new InvalidOperationException($"Order {order.Reference} is {order.State}."),
     };
 
-    private Task ActivateAsync(Order order)
+    /// <summary>The account is the customer's, and its first period begins with its invoice, in one transaction.</summary>
+    private async Task SaveBilledAsync(PortalDb db, Order order, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockLimitsAsync(order.CustomerId, cancellationToken);
         order.Account.Activate(Now);
-        return Task.CompletedTask;
+        await books.BeginOrderedAsync(db, order.Account, new(order.Price, order.Currency), cancellationToken);
+        order.Advance(OrderState.Billed, Now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private Task ForwardAsync(PortalDb db, Order order, OrderState to, Func<Task> act, CancellationToken cancellationToken) =>

@@ -178,6 +178,26 @@ public sealed class AccessLab : IAsyncLifetime
         return added.Value;
     }
 
+    /// <summary>A plan that accounts can be moved to at once.</summary>
+    public async Task<int> AddDearerPlanAsync() => (await World.AddPlanAsync(1.01m)).Id;
+
+    /// <summary>The number of a paid invoice.</summary>
+    public async Task<string> AddInvoiceAsync(AccessSubject subject)
+    {
+        if (subject == AccessSubject.Missing)
+        {
+            return "INV-999999";
+        }
+
+        await using var db = await World.OpenDbAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var draft = new InvoiceDraft(subject.CustomerId, Currency.Eur, $"{Guid.NewGuid()}", [new(InvoiceLineKind.Plan, "A month", 1, 10)]);
+        var invoice = await World.Get<Invoicing>().IssueAsync(db, draft, DateTime.UtcNow, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return invoice.Number;
+    }
+
     private string Sign(string purpose, int customerId, string state)
     {
         var token = World.Get<CustomerLinks>().Sign(purpose, customerId, state, TimeSpan.FromHours(1));
@@ -208,6 +228,10 @@ public sealed class AccessLab : IAsyncLifetime
             IdempotencyKey = name,
         };
         db.Orders.Add(order);
+        await db.SaveChangesAsync();
+        var today = account.Service.FirstDay!.Value;
+        db.ServicePeriods.Add(ServicePeriod.Begin(
+            account.Id, customerId, today, account.Service.PeriodEnd!.Value, PeriodTerms.Of(await db.Plans.SingleAsync(plan => plan.Id == PlanId), Currency.Eur), PeriodState.Paid, null, DateTime.UtcNow));
         await db.SaveChangesAsync();
 
         var cluster = World.Get<StorageClusters>().Get("NL");

@@ -102,6 +102,9 @@ internal static class AccessSamples
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
 
+        // Money, for staff.
+        Records<RefundInvoice>(async (lab, subject) => new RefundInvoiceInput(await lab.AddInvoiceAsync(subject), 1, "Sorry", Guid.NewGuid().ToString())),
+
         // Locations, for staff.
         Own(Reads<ShowStorage>(_ => new ShowStorageInput())),
         // Storage, for operators.
@@ -132,6 +135,8 @@ internal static class AccessSamples
             await lab.CancelAsync(subject);
             return new UndoCancellationInput(subject.S3uid);
         }),
+        Reads<ReviewPlanChange>(subject => new ReviewPlanChangeInput(subject.S3uid)),
+        Records<ChangePlan>(async (lab, subject) => new ChangePlanInput(subject.S3uid, await lab.AddDearerPlanAsync())),
         Records<DeleteAccount>(subject => new DeleteAccountInput(subject.S3uid, subject.S3uid)),
         Reads<WaitForDeletion>(subject => new WaitForDeletionInput(subject.S3uid, TimeSpan.Zero)),
 

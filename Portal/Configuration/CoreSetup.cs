@@ -43,6 +43,7 @@ internal static class CoreSetup
         });
         services.AddJobs();
         services.AddMetering();
+        services.AddBilling();
         services.AddOrdering();
         services.AddLifecycle();
         services.AddBuckets();

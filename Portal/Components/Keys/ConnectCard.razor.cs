@@ -34,7 +34,7 @@ public partial class ConnectCard
 
     private string Endpoint => Account.Endpoint?.ToString().TrimEnd('/') ?? "";
 
-    private bool MayReveal => Account.Phase is AccountPhase.Active or AccountPhase.Ending;
+    private bool MayReveal => Account.Phase is AccountPhase.Active or AccountPhase.Unpaid or AccountPhase.Ending;
 
     private IReadOnlyList<ClientSnippet> Snippets =>
         ClientSnippet.For(Endpoint, Account.Region, KeyOf(KeyKind.AccessKey), KeyOf(KeyKind.SecretKey), BucketName);

@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Accounts;
+using Portal.Core.Billing;
+using Portal.Core.Catalog;
+using Portal.Core.Customers;
+using Portal.Core.Data;
+using Portal.Core.Operations;
+
+namespace Portal.Core.Lifecycle;
+
+/// <param name="PlanId">The plan to be on; the present one withdraws a change that waits for the next period.</param>
+public sealed record ChangePlanInput(string S3uid, int PlanId);
+
+/// <param name="AtOnce">Whether the account is on the plan now; else from <paramref name="From"/> on.</param>
+/// <param name="From">The first day on it.</param>
+/// <param name="Charged">What was taken from the credit, or invoiced.</param>
+public sealed record ChangedPlan(bool AtOnce, DateOnly From, Money Charged);
+
+/// <summary>
+/// Puts an account on another plan of its location and kind of storage: one that costs as much or more at once, with the difference
+/// for the rest of the period; one that costs less with the next period. Storage is told the new quota next. Refused where the data
+/// does not fit a hard quota. Asking again for what is so already changes nothing.
+/// </summary>
+public sealed class ChangePlan(OperationServices services, PeriodBooks books, PlanChangeChecks checks, ServiceBell bell)
+    : Operation<ChangePlanInput, ChangedPlan>(services)
+{
+    public override Permission Permission => Permission.ChangePlans;
+
+    /// <summary>Whether the credit covers what is due with the change.</summary>
+    internal static Refusal? CheckCredit(StorageAccount account, PlanChange change, Money credit) =>
+        account.Payment is ServicePayment.Prepaid && change.ChargedNow.Amount > 0 && credit.Amount < change.ChargedNow.Amount
+            ? new(RefusalCode.NoCredit, string.Format(null, LifecycleText.NoCreditForChange, MoneyText.Of(change.ChargedNow), MoneyText.Of(credit)))
+            : null;
+
+    protected override async Task<Result<ChangedPlan>> ExecuteAsync(Caller caller, ChangePlanInput input, CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        if (await db.ReadAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { OwnerId: var owner })
+        {
+            return AccountRefusals.NotFound;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockLimitsAsync(owner, cancellationToken);
+        if (await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
+        {
+            return AccountRefusals.NotFound;
+        }
+
+        var changed = await ChangeAsync(db, caller, account, input.PlanId, cancellationToken);
+        if (!changed.IsRefused)
+        {
+            await transaction.CommitAsync(cancellationToken);
+            bell.Ring();
+        }
+
+        return changed;
+    }
+
+    private async Task<Result<ChangedPlan>> ChangeAsync(PortalDb db, Caller caller, StorageAccount account, int planId, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(Now);
+        var credit = await db.BalanceAsync(account.OwnerId, cancellationToken);
+        var none = new Money(0, credit.Currency);
+        if (planId == (account.NextPlanId ?? account.PlanId))
+        {
+            return new ChangedPlan(account.NextPlanId is null, account.NextPlanId is null ? today : account.Service.PeriodEnd ?? today, none);
+        }
+
+        if (PlanChange.CheckPhase(account, Now) is { } obstacle)
+        {
+            return obstacle;
+        }
+
+        if (planId == account.PlanId)
+        {
+            account.PlanNext(null);
+            return await SaveAsync(db, caller, account, new(true, today, none), account.Plan.Name, cancellationToken);
+        }
+
+        var visible = await db.PlansVisibleToAsync(caller, cancellationToken);
+        if (await visible.SingleOrDefaultAsync(plan => plan.Id == planId, cancellationToken) is not { } plan)
+        {
+            return Refusal.NotFound(LifecycleText.NoSuchPlan);
+        }
+
+        var change = await PlanChange.OfAsync(db, books, account, plan, credit.Currency, today, cancellationToken);
+        if (await checks.FitAsync(db, account, plan, cancellationToken) is { } doesNotFit)
+        {
+            return doesNotFit;
+        }
+
+        if (CheckCredit(account, change, credit) is { } noCredit)
+        {
+            return noCredit;
+        }
+
+        var detail = $"{account.Plan.Name} → {plan.Name}";
+        if (change.AtOnce)
+        {
+            await MoveAsync(db, account, plan, change, cancellationToken);
+        }
+        else
+        {
+            account.PlanNext(plan.Id);
+        }
+
+        return await SaveAsync(db, caller, account, new(change.AtOnce, change.From, change.ChargedNow), detail, cancellationToken);
+    }
+
+    private async Task MoveAsync(PortalDb db, StorageAccount account, Plan plan, PlanChange change, CancellationToken cancellationToken)
+    {
+        var wasFree = account.IsFree;
+        if (change.Difference is { } difference)
+        {
+            var period = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken);
+            await books.ChangeAsync(db, account, period!, difference, cancellationToken);
+        }
+
+        account.MoveTo(plan);
+        if (wasFree && !account.IsFree)
+        {
+            account.Service.Start(change.From, isFree: false);
+            await books.BeginAsync(db, account, [], cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await db.ResetPeriodTotalsAsync(account.Id, cancellationToken);
+        }
+    }
+
+    private async Task<ChangedPlan> SaveAsync(PortalDb db, Caller caller, StorageAccount account, ChangedPlan changed, string detail, CancellationToken cancellationToken)
+    {
+        Audit(db, caller, account.OwnerId, account.S3uid, changed.Charged.IsZero ? detail : $"{detail}, {MoneyText.Of(changed.Charged)}");
+        await db.SaveChangesAsync(cancellationToken);
+        return changed;
+    }
+}

@@ -1,0 +1,140 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Core.Accounts;
+using Portal.Core.Auditing;
+using Portal.Core.Billing;
+using Portal.Core.Catalog;
+using Portal.Core.Data;
+using Portal.Core.Operations;
+
+namespace Portal.Core.Lifecycle;
+
+/// <summary>
+/// Decides what becomes of one account whose period is over or not paid; in the caller's transaction, which has locked the owner's
+/// limits and loaded the account with its plan after that.
+/// </summary>
+public sealed class Renewal(
+    PeriodBooks books, Settlement settlement, PlanChangeChecks checks, IOptions<BillingOptions> billing, IOptions<ServiceOptions> service, TimeProvider clock)
+{
+    /// <summary>What the activity list calls what the portal does by itself.</summary>
+    public const string Renewed = "RenewService";
+    public const string Unpaid = "RenewalUnpaid";
+    public const string Suspended = "SuspendUnpaidService";
+    public const string Cancelled = "CancelUnpaidService";
+    public const string Moved = "MoveToNextPlan";
+    public const string NotMoved = "KeepPlanThatFits";
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    private DateOnly Today => DateOnly.FromDateTime(Now);
+
+    /// <summary>Closes the period that is over, and begins the next one unless the service has ended.</summary>
+    internal async Task CloseAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
+    {
+        var end = account.Service.CloseOn!.Value;
+        var period = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken);
+        if (period?.State is PeriodState.Unpaid && account.Service.CancelledAt is null)
+        {
+            // A whole month without a payment: it was to be cancelled long ago, and the portal did not run.
+            Cancel(db, account);
+        }
+
+        if (account.Service.CancelledAt is not null)
+        {
+            await books.CloseLastAsync(db, account, end, cancellationToken);
+            return;
+        }
+
+        var lines = period is null ? [] : await books.CloseAsync(db, account, period, end, cancellationToken);
+        await MoveAsync(db, account, cancellationToken);
+        account.Service.Continue(account.IsFree);
+        if (account.IsFree)
+        {
+            if (period is not null)
+            {
+                await books.InvoiceClosedAsync(db, account, period, lines, cancellationToken);
+            }
+        }
+        else
+        {
+            var next = await books.BeginAsync(db, account, lines, cancellationToken);
+            Note(db, account, next.State is PeriodState.Unpaid ? Unpaid : Renewed, MoneyText.Of(next.Terms.Monthly));
+            if (next.State is PeriodState.Unpaid)
+            {
+                account.Service.Owe(next.Start);
+            }
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await db.ResetPeriodTotalsAsync(account.Id, cancellationToken);
+    }
+
+    /// <summary>An invoice is overdue: it is taken from the credit, or the account owes it from here on.</summary>
+    internal async Task ClaimAsync(PortalDb db, StorageAccount account, ServicePeriod period, CancellationToken cancellationToken)
+    {
+        var invoice = await db.Invoices.SingleAsync(invoice => invoice.Id == period.InvoiceId, cancellationToken);
+        if (!await settlement.TrySettleAsync(db, invoice, cancellationToken))
+        {
+            account.Service.Owe(period.DueOn!.Value.AddDays(1));
+        }
+    }
+
+    /// <summary>What is due for an account that owes: the payment if the credit covers it by now, else a reminder, the suspension, the end.</summary>
+    internal async Task PressAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
+    {
+        var period = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken);
+        if (period?.State is PeriodState.Unpaid && await books.TryPayAsync(db, account, period, cancellationToken))
+        {
+            settlement.Settle(db, account);
+            Note(db, account, Renewed, MoneyText.Of(period.Terms.Monthly));
+            return;
+        }
+
+        var days = Today.DayNumber - account.Service.UnpaidSince!.Value.DayNumber;
+        if (days >= billing.Value.CancelAfterDays)
+        {
+            Cancel(db, account);
+            return;
+        }
+
+        if (days >= billing.Value.SuspendAfterDays && account.State is AccountState.Active)
+        {
+            account.BeginSuspension();
+            Note(db, account, Suspended, null);
+        }
+
+        while (account.Service.Reminders < billing.Value.ReminderDays.Count(day => day <= days))
+        {
+            account.Service.NoteReminder();
+        }
+    }
+
+    private void Cancel(PortalDb db, StorageAccount account)
+    {
+        account.Service.Cancel(Now, TimeSpan.FromDays(service.Value.GraceDays));
+        Note(db, account, Cancelled, null);
+    }
+
+    /// <summary>Puts the account on the plan that was chosen for the next period, if it still may be.</summary>
+    private async Task MoveAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
+    {
+        if (account.NextPlanId is not { } id)
+        {
+            return;
+        }
+
+        var plan = await db.Plans.SingleAsync(plan => plan.Id == id, cancellationToken);
+        if (await checks.FitAsync(db, account, plan, cancellationToken) is { } refusal)
+        {
+            account.PlanNext(null);
+            Note(db, account, NotMoved, refusal.Message);
+            return;
+        }
+
+        Note(db, account, Moved, $"{account.Plan.Name} → {plan.Name}");
+        account.MoveTo(plan);
+    }
+
+    private void Note(PortalDb db, StorageAccount account, string happening, string? detail) =>
+        db.Add(AuditEvent.Of(happening, Caller.Automatic, Now, account.OwnerId, account.S3uid, detail));
+}
