@@ -12,7 +12,7 @@ public sealed record AddCreditInput(int CustomerId, decimal Amount, string Idemp
 public sealed record AddCreditAnswer(Money Balance);
 
 /// <summary>Staff or the operator books a payment that the portal has not seen itself. What the customer owes is paid from it at once.</summary>
-public sealed class AddCredit(OperationServices services, Settlement settlement) : Operation<AddCreditInput, AddCreditAnswer>(services)
+public sealed class AddCredit(OperationServices services, Settlement settlement, ServiceMails mails) : Operation<AddCreditInput, AddCreditAnswer>(services)
 {
     private const decimal MaximumAmount = 10_000_000;
     private const int MaximumKeyLength = 100;
@@ -42,8 +42,10 @@ public sealed class AddCredit(OperationServices services, Settlement settlement)
         await db.BookAsync(input.CustomerId, LedgerEntryKind.TopUp, input.Amount, $"top-up:{input.CustomerId}:{input.IdempotencyKey}", Now, null, cancellationToken);
         if (db.ChangeTracker.HasChanges())
         {
-            var email = await db.Users.Where(customer => customer.Id == input.CustomerId).Select(customer => customer.Email).SingleAsync(cancellationToken);
-            Audit(db, caller, input.CustomerId, email, FormattableString.Invariant($"{input.Amount} {(await db.BalanceAsync(input.CustomerId, cancellationToken)).Currency.Code}"));
+            var customer = await db.Users.AsNoTracking().SingleAsync(customer => customer.Id == input.CustomerId, cancellationToken);
+            var balance = await db.BalanceAsync(input.CustomerId, cancellationToken);
+            Audit(db, caller, input.CustomerId, customer.Email, FormattableString.Invariant($"{input.Amount} {balance.Currency.Code}"));
+            await mails.PaymentReceivedAsync(db, customer, new(input.Amount, balance.Currency), balance, $"top-up:{input.CustomerId}:{input.IdempotencyKey}", cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);

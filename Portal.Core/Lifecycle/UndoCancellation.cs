@@ -19,7 +19,7 @@ public sealed record UndoneCancellation(DateTime TerminationDate, Money Charged,
 /// period at once; one that was cancelled because a month was not paid goes on with that month, which is charged.
 /// Seed action <c>cancel_payment_account_deletion</c>.
 /// </summary>
-public sealed class UndoCancellation(OperationServices services, PeriodBooks books, Settlement settlement, ServiceBell bell)
+public sealed class UndoCancellation(OperationServices services, PeriodBooks books, Settlement settlement, ServiceMails mails, ServiceBell bell)
     : Operation<UndoCancellationInput, UndoneCancellation>(services)
 {
     public override Permission Permission => Permission.CancelServices;
@@ -45,7 +45,7 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
             return Refusal.Conflict(phase is AccountPhase.Terminated or AccountPhase.Deleting ? LifecycleText.TooLate : LifecycleText.NothingPending);
         }
 
-        var termination = account.Service.TerminationDate!.Value;
+        var (cancelled, termination) = (account.Service.CancelledAt!.Value, account.Service.TerminationDate!.Value);
         var before = await db.BalanceAsync(account.OwnerId, cancellationToken);
         if (phase is AccountPhase.Stopped)
         {
@@ -66,6 +66,9 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
 
         var charged = before - await db.BalanceAsync(account.OwnerId, cancellationToken);
         Audit(db, caller, account.OwnerId, account.S3uid, charged.IsZero ? null : MoneyText.Of(charged));
+        await mails.CancellationUndoneAsync(
+            db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, charged, account.Service.NextCommitDate!.Value,
+            $"undone:{account.Id}:{cancelled:yyyyMMddHHmmss}", cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         if (phase is AccountPhase.Stopped)
         {

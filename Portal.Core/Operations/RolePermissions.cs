@@ -12,12 +12,13 @@ public static class RolePermissions
         (RevealKeys, Own), (CancelServices, Own), (ChangePlans, Own), (DeleteAccounts, Own), (ReadActivity, Own), (ReadPlanHistory, Own));
 
     private static readonly FrozenDictionary<Permission, Reach> s_support = Grants(
-        (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ReadAccounts, Any), (ReadActivity, Any), (WatchStorage, Any));
+        (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ReadAccounts, Any), (ReadActivity, Any), (WatchStorage, Any),
+        (WatchJobs, Any));
 
     private static readonly FrozenDictionary<Permission, Reach> s_admin = Grants(
         (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ManagePlans, Any), (ReadAccounts, Any), (ReadActivity, Any), (ManageBuckets, Any),
         (CancelServices, Any), (ChangePlans, Any), (DeleteAccounts, Any), (ManageCustomers, Any), (RefundInvoices, Any), (ManageTokens, Any), (WatchStorage, Any),
-        (InspectStorage, Any));
+        (InspectStorage, Any), (WatchJobs, Any), (ManageJobs, Any));
 
     /// <summary>The furthest reach that any of the roles gives; everybody signed in is a customer too.</summary>
     public static Reach ReachOf(Permission permission, IReadOnlyCollection<Role> roles)

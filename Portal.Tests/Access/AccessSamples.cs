@@ -176,6 +176,12 @@ internal static class AccessSamples
         // Jobs.
         Reads<ShowJob>(subject => new ShowJobInput(subject.JobId)),
         Records<CancelJob>(subject => new CancelJobInput(subject.JobId)),
+        Own(Reads<FindJobs>(_ => new FindJobsInput())),
+        Records<RetryJob>(subject => new RetryJobInput(subject.JobId)),
+
+        // Periodic work, for staff.
+        Own(Reads<ListPeriodicTasks>(_ => new ListPeriodicTasksInput())),
+        Own(Records<RunTaskNow>(_ => new RunTaskNowInput(nameof(ServiceKeeper)))),
     ];
 
     private static AccessSample Own(AccessSample sample) => sample with { NamesThing = false };
