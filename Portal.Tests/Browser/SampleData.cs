@@ -65,6 +65,8 @@ internal sealed class SampleData
         ("activity", PortalUrls.Activity),
         ("profile", PortalUrls.Profile),
         ("tokens", PortalUrls.Tokens),
+        ("mails", PortalUrls.Mails),
+        ("unsent", PortalUrls.DevelopmentMail),
     ];
 
     public static IEnumerable<(string Name, string Address)> StaffPages => [("storage", PortalUrls.Storage)];
