@@ -132,7 +132,7 @@ internal sealed class BillingLab : IAsyncDisposable
     {
         foreach (var customer in (await LedgerAsync()).GroupBy(entry => entry.CustomerId))
         {
-            Assert.Equal(Enumerable.Range(1, customer.Count()).Select(number => (long)number), customer.Select(entry => (long)entry.Sequence));
+            Assert.Equal(Enumerable.Range(1, customer.Count()).Select(number => (long)number), customer.Select(entry => entry.Sequence));
             Assert.Equal(RunningSums(customer.Select(entry => entry.Amount)), customer.Select(entry => entry.BalanceAfter));
         }
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;

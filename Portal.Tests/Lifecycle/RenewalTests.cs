@@ -3,7 +3,6 @@ using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;
 using Portal.Core.Lifecycle;
-using Portal.Core.Operations;
 using Portal.Tests.Billing;
 using Portal.Tests.Support;
 using static Portal.Tests.Billing.BillingLab;
