@@ -151,9 +151,9 @@ internal sealed class BillingLab : IAsyncDisposable
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 
-    private static IEnumerable<decimal> RunningSums(IEnumerable<decimal> amounts)
+    private static List<decimal> RunningSums(IEnumerable<decimal> amounts)
     {
         var sum = 0m;
-        return amounts.Select(amount => sum += amount).ToList();
+        return [.. amounts.Select(amount => sum += amount)];
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Tests.Billing;
+using Portal.Tests.Support;
 using static Portal.Tests.Billing.BillingLab;
 
 namespace Portal.Tests.Data;

@@ -3,6 +3,7 @@ using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;
 using Portal.Core.Lifecycle;
+using Portal.Core.Operations;
 using Portal.Tests.Billing;
 using Portal.Tests.Support;
 using static Portal.Tests.Billing.BillingLab;
@@ -205,7 +206,7 @@ public sealed class RenewalTests
         await using var lab = await CreateAsync();
         var s3uid = await lab.OrderTenAsync();
         var plan = (await lab.AccountAsync(s3uid)).Plan;
-        var admin = await lab.World.AddCustomerAsync("admin@example.net", role: Core.Customers.Role.Admin);
+        var admin = await lab.World.AddCustomerAsync("admin@example.net", role: Role.Admin);
         var edited = await lab.World.Get<EditPlan>().RunAsync(admin, new(plan.Id, new(QuotaGb: 50, Monthly: new(Eur: 15))), Token);
         Assert.Null(edited.Refusal);
         await lab.TellUsageAsync(s3uid, "2026-12-01 12:00", storedGb: 100);
