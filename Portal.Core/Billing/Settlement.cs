@@ -41,6 +41,14 @@ public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBook
         bell.Ring();
     }
 
+    /// <summary>The invoices of an account's months that have not been paid in time, the oldest first.</summary>
+    internal Task<List<Invoice>> OverdueAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(Now);
+        return db.ServicePeriods.Where(period => period.AccountId == account.Id && period.State == PeriodState.Invoiced && period.DueOn < today)
+            .OrderBy(period => period.Id).Select(period => period.Invoice!).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Takes an open invoice from the credit, if that covers it; within the caller's transaction.</summary>
     internal async Task<bool> TrySettleAsync(PortalDb db, Invoice invoice, CancellationToken cancellationToken)
     {

@@ -95,7 +95,17 @@ public sealed class Renewal(
             return;
         }
 
-        var since = account.Service.UnpaidSince!.Value;
+        // Credit that came otherwise than by a payment, or whose booking a crash cut off from what follows it.
+        foreach (var invoice in account.Payment is ServicePayment.Invoiced ? await settlement.OverdueAsync(db, account, cancellationToken) : [])
+        {
+            await settlement.TrySettleAsync(db, invoice, cancellationToken);
+        }
+
+        if (account.Service.UnpaidSince is not { } since)
+        {
+            return;
+        }
+
         var days = Today.DayNumber - since.DayNumber;
         if (days >= billing.Value.CancelAfterDays)
         {
@@ -160,7 +170,8 @@ public sealed class Renewal(
         }
 
         var plan = await db.Plans.SingleAsync(plan => plan.Id == id, cancellationToken);
-        if (await checks.FitAsync(db, account, plan, cancellationToken) is { } refusal)
+        var obstacle = account.Service.UnpaidSince is null ? await checks.FitAsync(db, account, plan, cancellationToken) : Refusal.Conflict(LifecycleText.ChangeAfterPayment);
+        if (obstacle is { } refusal)
         {
             account.PlanNext(null);
             Note(db, account, NotMoved, refusal.Message);

@@ -82,14 +82,16 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
 
     private async Task<Refusal?> BeginAgainAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(Now);
-        if (account.Service.UnpaidSince is not null && today < account.Service.CloseOn)
+        if (account.Payment is ServicePayment.Invoiced && await SettleAsync(db, account, cancellationToken) is { } owed)
         {
-            // Cancelled for want of a payment: what is owed is paid, and the running month goes on.
+            return owed;
+        }
+
+        if (DateOnly.FromDateTime(Now) < account.Service.CloseOn)
+        {
+            // Cancelled for want of a payment: what is still owed is paid, and the running month goes on.
             account.Service.Restore();
-            return account.Payment is ServicePayment.Invoiced
-                ? await SettleAsync(db, account, today, cancellationToken)
-                : await PayAsync(db, account, cancellationToken);
+            return account.Service.UnpaidSince is null ? null : await PayAsync(db, account, cancellationToken);
         }
 
         if (account.Service.CloseOn is { } end)
@@ -116,17 +118,19 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
         return null;
     }
 
-    private async Task<Refusal?> SettleAsync(PortalDb db, StorageAccount account, DateOnly today, CancellationToken cancellationToken)
+    /// <summary>Pays all that is overdue, or nothing of it.</summary>
+    private async Task<Refusal?> SettleAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        var overdue = await db.ServicePeriods
-            .Where(period => period.AccountId == account.Id && period.State == PeriodState.Invoiced && period.DueOn < today)
-            .OrderBy(period => period.Id).Select(period => period.Invoice!).ToListAsync(cancellationToken);
+        var overdue = await settlement.OverdueAsync(db, account, cancellationToken);
+        var total = overdue.Sum(invoice => invoice.Total);
+        if (total > 0 && (await db.BalanceAsync(account.OwnerId, cancellationToken)).Amount < total)
+        {
+            return await NoCreditAsync(db, account, total, cancellationToken);
+        }
+
         foreach (var invoice in overdue)
         {
-            if (!await settlement.TrySettleAsync(db, invoice, cancellationToken))
-            {
-                return await NoCreditAsync(db, account, overdue.Sum(owed => owed.Total), cancellationToken);
-            }
+            await settlement.TrySettleAsync(db, invoice, cancellationToken);
         }
 
         account.Service.Settle();
