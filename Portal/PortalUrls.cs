@@ -23,9 +23,25 @@ public static class PortalUrls
     public const string ChangePassword = "/profile/password";
     public const string Tokens = "/profile/tokens";
 
+    public const string Billing = "/billing";
+
+    /// <summary>The whole list of what moved the credit, as a table for other programs.</summary>
+    public const string LedgerFile = "/billing/credit.csv";
+
+    /// <summary>The route of <see cref="InvoiceFile"/>.</summary>
+    public const string InvoiceFilePattern = "/billing/invoices/{number}/pdf";
+
+    /// <summary>What customers have paid; for staff.</summary>
+    public const string Payments = "/admin/payments";
+
+    /// <summary>The invoices of all customers; for staff.</summary>
+    public const string Invoices = "/admin/invoices";
+
+    /// <summary>Where the provider's payment system reports payments; <c>POST</c> only.</summary>
+    public const string PaymentReports = "/webhooks/payments";
+
     /// <summary>Which mails one gets.</summary>
     public const string Mails = "/profile/mails";
-    public const string Billing = "/billing";
 
     /// <summary>How the locations are; for staff.</summary>
     public const string Storage = "/admin/storage";
@@ -105,6 +121,23 @@ public static class PortalUrls
     public static string TokensBefore(int id) => Tokens + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 
     public static string ActivityBefore(long id) => Activity + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A place in the lists of the billing page.</summary>
+    /// <param name="kind">Only entries of this kind.</param>
+    /// <param name="before">Where the page of entries begins.</param>
+    /// <param name="invoicesBefore">Where the page of invoices begins.</param>
+    public static string BillingPage(string? kind = null, long? before = null, long? invoicesBefore = null) => Billing + Query(
+        ("kind", kind), ("before", before?.ToString(CultureInfo.InvariantCulture)), ("invoices", invoicesBefore?.ToString(CultureInfo.InvariantCulture)));
+
+    public static string Invoice(string number) => $"{Billing}/invoices/{Segment(number)}";
+
+    /// <summary>An invoice as PDF.</summary>
+    public static string InvoiceFile(string number) => $"{Invoice(number)}/pdf";
+
+    public static string PaymentsBefore(long id) => Payments + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
+
+    public static string InvoicesFound(string? search, bool openOnly, long? before = null) => Invoices + Query(
+        ("search", search), ("open", openOnly ? "true" : null), ("before", before?.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Leads to a file's bytes, as a plain link.</summary>
     /// <param name="show">Whether the browser shows it where that is safe, instead of saving it.</param>

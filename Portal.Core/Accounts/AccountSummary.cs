@@ -8,6 +8,8 @@ namespace Portal.Core.Accounts;
 /// <param name="QuotaBytes">What the plan includes.</param>
 /// <param name="HasHardQuota">Whether storage refuses what goes above, instead of charging it.</param>
 /// <param name="TrafficLimitBytes">Traffic that the month's price includes.</param>
+/// <param name="UnpaidSince">Since when a month that has begun is owed; <see langword="null"/> if none is.</param>
+/// <param name="NextPlanName">The plan that follows with the next month, where one was chosen; lists do not tell it.</param>
 /// <param name="Region">What clients put into their signatures.</param>
 public sealed record AccountSummary(
     string S3uid,
@@ -34,9 +36,11 @@ public sealed record AccountSummary(
     DateTime? PeriodStart,
     DateOnly? NextCommitDate,
     DateTime? CancellationDate,
-    DateTime? TerminationDate)
+    DateTime? TerminationDate,
+    DateOnly? UnpaidSince,
+    string? NextPlanName)
 {
-    internal static AccountSummary Of(StorageAccount account, Currency currency, StorageClusters clusters, DateTime now)
+    internal static AccountSummary Of(StorageAccount account, Currency currency, StorageClusters clusters, DateTime now, string? nextPlanName = null)
     {
         var cluster = clusters.Find(account.LocationCode);
         return new(
@@ -45,6 +49,7 @@ public sealed record AccountSummary(
             account.PhaseAt(now), account.IsFree, account.Plan.Monthly.In(currency),
             account.Plan.QuotaGb * Plan.BytesPerGb, account.Plan.HardQuotaBytes is not null, account.Plan.BandwidthLimitGb * Plan.BytesPerGb,
             account.Usage.Bytes, account.Usage.Objects, account.Usage.Buckets, account.Usage.TrafficBytes, account.Usage.MeasuredAt,
-            account.CreatedAt, account.Service.PeriodStart, account.Service.NextCommitDate, account.Service.CancellationDate, account.Service.TerminationDate);
+            account.CreatedAt, account.Service.PeriodStart, account.Service.NextCommitDate, account.Service.CancellationDate, account.Service.TerminationDate,
+            account.Service.UnpaidSince, nextPlanName);
     }
 }

@@ -24,6 +24,7 @@ public sealed class ShowAccount(OperationServices services, StorageClusters clus
         }
 
         var currency = await db.Users.Where(customer => customer.Id == account.OwnerId).Select(customer => customer.Currency).SingleAsync(cancellationToken);
-        return AccountSummary.Of(account, currency, clusters, Now);
+        var next = account.NextPlanId is null ? null : await db.Plans.Where(plan => plan.Id == account.NextPlanId).Select(plan => plan.Name).SingleAsync(cancellationToken);
+        return AccountSummary.Of(account, currency, clusters, Now, next);
     }
 }

@@ -36,6 +36,12 @@ public sealed class BillingOptions
     /// <summary>Who sells: name, address and tax number as printed on invoices, a line each.</summary>
     public IReadOnlyList<string> Seller { get; set; } = [];
 
+    /// <summary>Where customers pay into their credit; <c>{customer}</c> in it becomes their number. Absent: they are told <see cref="TopUpHelp"/>.</summary>
+    public string? TopUpUrl { get; set; }
+
+    /// <summary>How customers pay into their credit, in the provider's own words; <c>{customer}</c> in it becomes their number.</summary>
+    public string? TopUpHelp { get; set; }
+
     /// <summary>Secrets that sign reports of payments; the payment system uses one of them. Empty: no reports are taken.</summary>
     public IReadOnlyList<string> PaymentSecrets { get; set; } = [];
 }

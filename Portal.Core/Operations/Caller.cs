@@ -9,6 +9,9 @@ public enum Door
 
     /// <summary>The portal's own periodic work.</summary>
     System,
+
+    /// <summary>What another system tells the portal, signed.</summary>
+    Webhook,
 }
 
 /// <summary>The token that a script has shown.</summary>
@@ -39,7 +42,10 @@ public sealed record Caller(
     /// <summary>The portal's own periodic work.</summary>
     public static Caller Automatic { get; } = new(null, [], Door.System);
 
-    public Reach ReachOf(Permission permission) => RolePermissions.ReachOf(permission, Roles);
+    /// <summary>The provider's own payment system; a signature has proved it.</summary>
+    public static Caller PaymentSystem(string? address) => new(null, [], Door.Webhook, address);
+
+    public Reach ReachOf(Permission permission) => RolePermissions.ReachOf(permission, Door, Roles);
 
     /// <summary>Whether a token, if one is shown, was made for this too.</summary>
     public bool HasScope(TokenScopes scope) => Token is null || Token.Scopes.HasFlag(scope);

@@ -40,6 +40,21 @@ public enum Permission
     InspectStorage,
     ManageCustomers,
 
+    /// <summary>Credit, payments and invoices of one customer.</summary>
+    ReadBilling,
+
+    /// <summary>Payments and invoices of all customers together: for staff.</summary>
+    WatchBilling,
+
+    /// <summary>Name and address on invoices.</summary>
+    ManageBillingDetails,
+
+    /// <summary>Booking a payment that staff has seen.</summary>
+    RecordPayments,
+
+    /// <summary>Booking a payment that the provider's payment system reports; no role gives it.</summary>
+    ReceivePayments,
+
     /// <summary>How the locations are: for staff.</summary>
     WatchStorage,
 

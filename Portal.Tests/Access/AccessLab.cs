@@ -92,6 +92,7 @@ public sealed class AccessLab : IAsyncLifetime
         Who.Visitor => Caller.Visitor("192.0.2.7"),
         Who.ApiVisitor => Caller.Visitor("192.0.2.7") with { Door = Door.Api },
         Who.Operator => Caller.Operator,
+        Who.PaymentSystem => Caller.PaymentSystem("192.0.2.9"),
         _ => _people[who].Caller,
     };
 

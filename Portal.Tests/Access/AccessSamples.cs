@@ -109,7 +109,19 @@ internal static class AccessSamples
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
 
+        // Money.
+        Records<ReceivePayment>(subject => new ReceivePaymentInput($"{Guid.NewGuid()}", subject.CustomerId, null, 10, "EUR", DateTimeOffset.UnixEpoch)),
+        Reads<ShowBilling>(subject => new ShowBillingInput(subject.CustomerId)),
+        Reads<ListLedger>(subject => new ListLedgerInput(subject.CustomerId)),
+        Reads<ListInvoices>(subject => new ListInvoicesInput(subject.CustomerId)),
+        Reads<ShowInvoice>(async (lab, subject) => new ShowInvoiceInput(await lab.AddInvoiceAsync(subject))),
+        Own(Reads<ShowBillingDetails>(_ => new ShowBillingDetailsInput())),
+        Own(Records<SetBillingDetails>(_ => new SetBillingDetailsInput(new($"Company {Guid.NewGuid():N}")))),
+
         // Money, for staff.
+        Reads<FindPayer>(subject => new FindPayerInput(subject.Email)),
+        Own(Reads<ListPayments>(_ => new ListPaymentsInput())),
+        Own(Reads<FindInvoices>(_ => new FindInvoicesInput())),
         Records<RefundInvoice>(async (lab, subject) => new RefundInvoiceInput(await lab.AddInvoiceAsync(subject), 1, "Sorry", Guid.NewGuid().ToString())),
 
         // Locations, for staff.

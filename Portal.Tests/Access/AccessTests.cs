@@ -28,6 +28,9 @@ public enum Who
     /// <summary>A customer's script whose token was made for writing.</summary>
     WriteToken,
     Operator,
+
+    /// <summary>The provider's payment system, which has signed what it tells.</summary>
+    PaymentSystem,
 }
 
 /// <summary>Whose things the call is about.</summary>
@@ -55,7 +58,7 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
             var names = !Samples.TryGetValue(operation.Name, out var sample) || sample.NamesThing;
             foreach (var who in Enum.GetValues<Who>())
             {
-                var hasOwn = who is not (Who.Visitor or Who.ApiVisitor or Who.Operator);
+                var hasOwn = who is not (Who.Visitor or Who.ApiVisitor or Who.Operator or Who.PaymentSystem);
                 foreach (var whose in names ? Enum.GetValues<Whose>() : [Whose.Own])
                 {
                     if (whose is not Whose.Own || hasOwn || !names)
@@ -141,9 +144,9 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
     /// The one rule: a grant is needed, and of a token the scope; an own grant reaches own things; what is out of reach is not there.
     /// </summary>
     private static RefusalCode? Expect(AccessSample sample, IOperation operation, Caller caller, Whose whose) =>
-        RolePermissions.ReachOf(operation.Permission, caller.Roles) switch
+        caller.ReachOf(operation.Permission) switch
         {
-            Reach.None => caller.CustomerId is null && caller.Door is not Door.Cli ? RefusalCode.NotSignedIn : RefusalCode.Forbidden,
+            Reach.None => caller.CustomerId is null && caller.Door is Door.Web or Door.Api ? RefusalCode.NotSignedIn : RefusalCode.Forbidden,
             _ when caller.Token is not null && sample.PeopleOnly => RefusalCode.Forbidden,
             _ when caller.Token is { } token && (token.Scopes & operation.Scope) != operation.Scope => RefusalCode.Forbidden,
             _ when whose is Whose.Own => null,
@@ -153,7 +156,7 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
 
     /// <summary>Whether a call that is not refused has to leave the thing alone all the same.</summary>
     private static bool PassesOver(AccessSample sample, Permission permission, Caller caller, Whose whose) =>
-        sample.PassesOver && (whose is Whose.Missing || (whose is Whose.Others && RolePermissions.ReachOf(permission, caller.Roles) is not Reach.Any));
+        sample.PassesOver && (whose is Whose.Missing || (whose is Whose.Others && caller.ReachOf(permission) is not Reach.Any));
 
     private async Task<Call> PrepareAsync(string operationName, Who who, Whose whose)
     {
@@ -201,7 +204,7 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
     private void CheckAnswer(object? answer, Call call)
     {
         var text = JsonSerializer.Serialize(answer, s_readable);
-        if (RolePermissions.ReachOf(call.Operation.Permission, call.Caller.Roles) is Reach.Own)
+        if (call.Caller.ReachOf(call.Operation.Permission) is Reach.Own)
         {
             Assert.All(lab.Other.Traces, trace => Assert.DoesNotContain(trace, text, StringComparison.Ordinal));
         }

@@ -2,6 +2,7 @@ using Amazon.S3;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Keys;
@@ -20,6 +21,7 @@ internal sealed class SampleData
 {
     private readonly IServiceProvider _services;
     private Caller _caller = null!;
+    private string _invoiceNumber = "";
 
     private SampleData(IServiceProvider services) => _services = services;
 
@@ -62,6 +64,8 @@ internal sealed class SampleData
         ("order-bucket", PortalUrls.OrderStep(3, "NL", null, "Bucket", "k1")),
         ("order-review", PortalUrls.OrderStep(3, "NL", "northwind-backups", "Review", "k1")),
         ("order-ready", PortalUrls.OrderProgress(OrderReference)),
+        ("billing", PortalUrls.Billing),
+        ("billing-invoice", PortalUrls.Invoice(_invoiceNumber)),
         ("activity", PortalUrls.Activity),
         ("profile", PortalUrls.Profile),
         ("tokens", PortalUrls.Tokens),
@@ -69,7 +73,7 @@ internal sealed class SampleData
         ("unsent", PortalUrls.DevelopmentMail),
     ];
 
-    public static IEnumerable<(string Name, string Address)> StaffPages => [("storage", PortalUrls.Storage)];
+    public static IEnumerable<(string Name, string Address)> StaffPages => [("storage", PortalUrls.Storage), ("admin-payments", PortalUrls.Payments), ("admin-invoices", PortalUrls.Invoices)];
 
     /// <summary>Pages of the customer on which a location that does not answer is to be seen.</summary>
     public IEnumerable<(string Name, string Address)> AwayPages =>
@@ -111,6 +115,7 @@ internal sealed class SampleData
         await Get<Core.Buckets.CreateBucket>().RunAsync(_caller, new(S3uid, "harbour-empty"));
         await MakeTokensAsync();
         await UploadAsync();
+        _invoiceNumber = (await Get<ListInvoices>().RunAsync(_caller, new())).Value.Invoices[0].Number;
         await UseAsync();
     }
 

@@ -48,9 +48,26 @@ public sealed class PortalSettingsTests : IDisposable
     [InlineData("Service:GraceDays", "-1", "Service:GraceDays is '-1'; it must be a whole number from 0 to 365.")]
     [InlineData("Metering:IntervalMinutes", "0", "Metering:IntervalMinutes is '0'; it must be a whole number from 1 to 1440.")]
     [InlineData("Metering:Interval", "5", "Metering:Interval is not a setting of the portal; is it misspelt?")]
+    [InlineData("Billing:TaxRate", "51", "Billing:TaxRate is '51'; it must be a number from 0 to 50, such as 21 or 19.5.")]
+    [InlineData("Billing:CancelAfterDays", "28", "Billing:CancelAfterDays is '28'; it must be a whole number from 1 to 27.")]
+    [InlineData("Billing:SuspendAfterDays", "14", "Billing:SuspendAfterDays is 14; it must be less than Billing:CancelAfterDays, which is 14.")]
+    [InlineData("Billing:ReminderDays:0", "14", "Billing:ReminderDays:0 is 14; it must be less than Billing:CancelAfterDays, which is 14.")]
+    [InlineData("Billing:PaymentSecrets:0", "short", "Billing:PaymentSecrets:0 is too short; it must have at least 32 characters.")]
+    [InlineData("Billing:CreditNotePrefix", "INV-", "Billing:CreditNotePrefix is 'INV-', and so is Billing:InvoicePrefix; the numbers of invoices and credit notes must differ.")]
+    [InlineData("Billing:TopUpUrl", "pay", "Billing:TopUpUrl is 'pay'; it must be an address such as https://pay.example.net/?customer={customer}.")]
+    [InlineData("Billing:Seler:0", "x", "Billing:Seler:0 is not a setting of the portal; is it misspelt?")]
     [InlineData("Branding:Accent", "blue", "Branding:Accent is 'blue'; it must be a colour such as #2b59e0.")]
     public void Wrong_value_gives_one_sentence_with_its_key(string key, string value, string sentence) =>
         Assert.Equal([sentence], Read((key, value)).Problems);
+
+    [Fact]
+    public void Reminder_days_of_the_settings_stand_in_place_of_the_usual_ones() =>
+        Assert.Equal([0, 5], Read(("Billing:ReminderDays:0", "0"), ("Billing:ReminderDays:1", "5")).Billing.ReminderDays);
+
+    [Fact]
+    public void Reminder_days_must_rise() => Assert.Equal(
+        ["Billing:ReminderDays:0 is 5, and Billing:ReminderDays:1 is 5; each must be more than the one before."],
+        Read(("Billing:ReminderDays:0", "5"), ("Billing:ReminderDays:1", "5")).Problems);
 
     [Fact]
     public void Right_values_give_none()

@@ -25,7 +25,8 @@ internal static class CoreSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddPortalData(settings.Data, settings.ConnectionString);
         services.Configure<ServiceOptions>(configuration.GetSection(ServiceOptions.Section));
-        services.Configure<BillingOptions>(configuration.GetSection(BillingOptions.Section));
+        services.AddSingleton<IOptionsFactory<BillingOptions>>(provider => new ReadOptions<BillingOptions>(
+            settings.Billing, provider.GetServices<IConfigureOptions<BillingOptions>>(), provider.GetServices<IPostConfigureOptions<BillingOptions>>()));
         services.Configure<MeteringOptions>(configuration.GetSection(MeteringOptions.Section));
         services.AddStorage(settings);
         services.AddCustomers();
@@ -48,5 +49,13 @@ internal static class CoreSetup
         services.AddBuckets();
         services.AddFiles();
         services.AddOperations();
+    }
+
+    /// <summary>Options that were read and checked before; the configuration is not bound over them, as that would add to their lists.</summary>
+    private sealed class ReadOptions<TOptions>(TOptions read, IEnumerable<IConfigureOptions<TOptions>> setups, IEnumerable<IPostConfigureOptions<TOptions>> postSetups)
+        : OptionsFactory<TOptions>(setups, postSetups)
+        where TOptions : class
+    {
+        protected override TOptions CreateInstance(string name) => read;
     }
 }

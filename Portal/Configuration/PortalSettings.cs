@@ -1,5 +1,6 @@
 using Portal.Branding;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Data;
 using Portal.Core.Mail;
 using Portal.Core.Metering;
@@ -17,6 +18,8 @@ internal sealed record PortalSettings(
     ApiOptions Api,
     IReadOnlyList<string> Problems)
 {
+    public BillingOptions Billing { get; init; } = new();
+
     /// <summary>Reads and checks all settings. With problems, nothing of the rest may be used.</summary>
     public static PortalSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -29,6 +32,7 @@ internal sealed record PortalSettings(
         var mail = MailSettings.Read(reader);
         var security = SecuritySettings.Read(reader, mail);
         var api = ApiSettings.Read(reader);
+        var billing = BillingSettings.Read(reader);
         CheckService(reader);
         CheckMetering(reader);
         foreach (var fault in (configuration.GetSection(BrandingOptions.Section).Get<BrandingOptions>() ?? new()).FindFaults())
@@ -36,7 +40,7 @@ internal sealed record PortalSettings(
             reader.Complain("{0}", fault);
         }
 
-        return new(data, connectionString, storage, mail, security, api, reader.Problems);
+        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Billing = billing };
     }
 
     /// <summary>Writes down what is wrong, if anything is.</summary>

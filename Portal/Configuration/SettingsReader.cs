@@ -51,6 +51,35 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return otherwise;
     }
 
+    public decimal Rate(string key, decimal otherwise, decimal minimum, decimal maximum)
+    {
+        var text = Text(key);
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Complain(SettingsText.NotARate, key, text, minimum, maximum);
+        return otherwise;
+    }
+
+    /// <summary>A text that fits where it is kept.</summary>
+    public string? Text(string key, int longest)
+    {
+        var text = Text(key);
+        if (text?.Length > longest)
+        {
+            Complain(SettingsText.TooLong, key, longest);
+        }
+
+        return text;
+    }
+
     public bool Switch(string key, bool otherwise)
     {
         var text = Text(key);

@@ -37,7 +37,7 @@ public partial class AccountPage
     /// <summary>Whether the account becomes usable in a moment.</summary>
     private bool IsComing => Account?.Phase is AccountPhase.Provisioning or AccountPhase.Resuming;
 
-    private bool IsUsable => Account?.Phase is AccountPhase.Active or AccountPhase.Ending;
+    private bool IsUsable => Account?.Phase is AccountPhase.Active or AccountPhase.Unpaid or AccountPhase.Ending;
 
     private string TrafficTitle => Account?.PeriodStart is { } start
         ? string.Format(CultureInfo.CurrentCulture, AccountPageText.TrafficSince, start.ToString("d MMMM", CultureInfo.CurrentCulture))

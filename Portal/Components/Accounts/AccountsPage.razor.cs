@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Components.Shared;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
@@ -21,6 +22,10 @@ public partial class AccountsPage
     /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
     [PersistentState]
     public AccountList? Page { get; set; }
+
+    /// <summary>As above.</summary>
+    [PersistentState]
+    public BillingOverview? Money { get; set; }
 
     [SupplyParameterFromQuery(Name = "before")]
     private string? BeforeText { get; set; }
@@ -42,8 +47,17 @@ public partial class AccountsPage
     [Inject]
     public required RefreshUsage Refresh { get; set; }
 
+    [Inject]
+    public required ShowBilling ShowMoney { get; set; }
+
     protected override async Task OnParametersSetAsync()
     {
+        if (Money is null)
+        {
+            var money = await RunAsync(ShowMoney, new ShowBillingInput());
+            Money = money.IsRefused ? null : money.Value;
+        }
+
         if (Page is null || Before != _loadedBefore)
         {
             await LoadAsync();

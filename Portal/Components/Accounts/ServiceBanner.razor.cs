@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using Portal.Components.Shared;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
@@ -27,6 +28,9 @@ public partial class ServiceBanner
     public required UndoCancellation Undo { get; set; }
 
     [Inject]
+    public required IOptions<BillingOptions> Billing { get; set; }
+
+    [Inject]
     public required DialogService Dialogs { get; set; }
 
     [Inject]
@@ -37,6 +41,13 @@ public partial class ServiceBanner
 
     private bool HasStopped => Account.Phase is AccountPhase.Stopped;
 
+    private string UnpaidTitle => string.Format(
+        CultureInfo.CurrentCulture, Account.Phase is AccountPhase.Unpaid ? AccountPageText.UnpaidTitle : AccountPageText.UnpaidSuspendedTitle, MoneyText.Of(Account.Monthly));
+
+    private string UnpaidText => string.Format(
+        CultureInfo.CurrentCulture, Account.Phase is AccountPhase.Unpaid ? AccountPageText.UnpaidText : AccountPageText.UnpaidSuspendedText,
+        Day(After(Billing.Value.SuspendAfterDays)), Day(After(Billing.Value.CancelAfterDays)));
+
     private string Title => HasStopped
         ? AccountPageText.StoppedTitle
         : string.Format(CultureInfo.CurrentCulture, AccountPageText.EndingTitle, Day(Account.CancellationDate));
@@ -46,6 +57,8 @@ public partial class ServiceBanner
         HasStopped ? AccountPageText.StoppedText : AccountPageText.EndingText,
         UsedBytes == 0 ? AccountPageText.YourFiles : string.Format(CultureInfo.CurrentCulture, AccountPageText.YourBytes, ByteText.Format(UsedBytes)),
         Day(Account.TerminationDate));
+
+    private DateTime? After(int days) => Account.UnpaidSince?.AddDays(days).ToDateTime(TimeOnly.MinValue);
 
     private async Task KeepAsync()
     {

@@ -12,6 +12,8 @@ namespace Portal.Components.Accounts;
 /// <summary>The service of an account: its dates, its name, its end.</summary>
 public partial class ServiceCard
 {
+    private bool _keeping;
+
     [Parameter, EditorRequired]
     public required AccountSummary Account { get; set; }
 
@@ -20,6 +22,9 @@ public partial class ServiceCard
 
     [Inject]
     public required CancelService Cancel { get; set; }
+
+    [Inject]
+    public required ChangePlan Change { get; set; }
 
     [Inject]
     public required DeleteAccount Delete { get; set; }
@@ -43,6 +48,31 @@ public partial class ServiceCard
             Frame.Refresh();
             await OnChanged.InvokeAsync();
         }
+    }
+
+    private async Task ChangePlanAsync()
+    {
+        if (await Dialogs.OpenAsync<PlanChangeDialog>(
+            AccountPageText.ChangePlan,
+            new Dictionary<string, object?> { [nameof(PlanChangeDialog.Account)] = Account },
+            ConfirmDialogs.PanelOptions(620)) is true)
+        {
+            Frame.Refresh();
+            await OnChanged.InvokeAsync();
+        }
+    }
+
+    private async Task KeepPlanAsync()
+    {
+        _keeping = true;
+        var answer = await RunAsync(Change, new ChangePlanInput(Account.S3uid, Account.PlanId));
+        _keeping = false;
+        if (answer.Refusal is { } refusal)
+        {
+            Toasts.Notify(NotificationSeverity.Error, AccountPageText.NotChanged, refusal.Message);
+        }
+
+        await OnChanged.InvokeAsync();
     }
 
     private async Task CancelAsync()

@@ -18,6 +18,7 @@ internal static class ActivityWords
         { ByCustomer: true, Door: Door.Api } => ActivityText.YouByApi,
         { ByCustomer: true } => ActivityText.You,
         { ByVisitor: true } => ActivityText.Visitor,
+        { Door: Door.Webhook } => ActivityText.PaymentSystem,
         { Door: Door.System } => ActivityText.System,
         _ => ActivityText.Support,
     };
