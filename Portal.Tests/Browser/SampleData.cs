@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Accounts;
 using Portal.Core.Customers;
 using Portal.Core.Data;
+using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
 using Portal.Core.Metering;
@@ -56,9 +57,10 @@ internal sealed class SampleData
         ("activity", PortalUrls.Activity),
         ("profile", PortalUrls.Profile),
         ("tokens", PortalUrls.Tokens),
+        ("dev-clock", PortalUrls.DevelopmentClock),
     ];
 
-    public static IEnumerable<(string Name, string Address)> StaffPages => [("storage", PortalUrls.Storage)];
+    public static IEnumerable<(string Name, string Address)> StaffPages => [("storage", PortalUrls.Storage), ("jobs", PortalUrls.Jobs), ("jobs-none", PortalUrls.JobsWhere("failing", "DeleteFiles"))];
 
     /// <summary>Pages of the customer on which a location that does not answer is to be seen.</summary>
     public IEnumerable<(string Name, string Address)> AwayPages =>
@@ -99,6 +101,19 @@ internal sealed class SampleData
         await Get<Core.Buckets.CreateBucket>().RunAsync(_caller, new(S3uid, "harbour-empty"));
         await MakeTokensAsync();
         await UploadAsync();
+        await MakeJobsAsync();
+    }
+
+    /// <summary>Of somebody else, as jobs are on every page of their customer.</summary>
+    private async Task MakeJobsAsync()
+    {
+        await using var db = await OpenAsync();
+        var other = await db.Users.SingleAsync(customer => customer.Email == SignInSteps.Admin);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var queue = Get<JobQueue>();
+        queue.Add(db, new("DeleteFiles", other.Id, "photos/", $"{S3uid}/harbour-media"), "").Complete(now, null);
+        queue.Add(db, new("EmptyBucket", other.Id, "harbour-media", $"{S3uid}/harbour-media"), "").Fail("Storage refused this. If it happens again, please tell support.", now);
+        await db.SaveChangesAsync();
     }
 
     private async Task MakeTokensAsync()
