@@ -33,11 +33,16 @@ public sealed class DevelopmentClock : TimeProvider
 
     /// <param name="to">UTC.</param>
     /// <returns>False, and no change, for a moment that is over.</returns>
-    public bool MoveTo(DateTime to)
+    public bool MoveTo(DateTime to) => Set(() => to - base.GetUtcNow().UtcDateTime);
+
+    /// <summary>Lets so much time pass; it is positive.</summary>
+    public void Advance(TimeSpan by) => Set(() => Shift + by);
+
+    private bool Set(Func<TimeSpan> choose)
     {
         lock (_moving)
         {
-            var shift = to - base.GetUtcNow().UtcDateTime;
+            var shift = choose();
             if (shift <= Shift)
             {
                 return false;

@@ -62,7 +62,12 @@ public sealed partial class ClockPage
         }
     }
 
-    private Task PassAsync(TimeSpan time) => MoveAsync(_clock!.GetUtcNow().UtcDateTime + time);
+    private Task PassAsync(TimeSpan time)
+    {
+        _clock!.Advance(time);
+        _error = null;
+        return LoadAsync();
+    }
 
     private async Task GoToChosenAsync()
     {
