@@ -62,7 +62,7 @@ public sealed class QuotaWatchTests : IAsyncLifetime
 
         await _world.Get<QuotaWatch>().RunOnceAsync(Token);
 
-        var hard = await _world.Mails.WaitForMailAsync("ann0@example.net");
+        var hard = await _world.Mails.WaitForMailAsync("ann0@example.net", "Free is full");
         Assert.Contains("Uploads are refused", hard.Text, StringComparison.Ordinal);
         Assert.Contains("Stored: 100 GB", hard.Text, StringComparison.Ordinal);
         Assert.Contains(PortalUrls.Account(free), hard.Text, StringComparison.Ordinal);
