@@ -46,6 +46,12 @@ public static class PortalUrls
     /// <summary>How the locations are; for staff.</summary>
     public const string Storage = "/admin/storage";
 
+    /// <summary>Periodic work, and the jobs of all customers; for staff.</summary>
+    public const string Jobs = "/admin/jobs";
+
+    /// <summary>A clock that can be set ahead; in Development only.</summary>
+    public const string DevelopmentClock = "/dev/clock";
+
     /// <summary>The mails that would have been sent; in Development only.</summary>
     public const string DevelopmentMail = "/dev/mail";
 
@@ -106,6 +112,11 @@ public static class PortalUrls
             ("page", page?.ToString(CultureInfo.InvariantCulture)), ("sort", sort));
 
     public static string AccountsBefore(int id) => Accounts + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Jobs of customers that match. What is left out does not narrow.</summary>
+    /// <param name="show"><c>failing</c> or <c>open</c>.</param>
+    public static string JobsWhere(string? show = null, string? kind = null, string? customer = null, long? before = null) =>
+        Jobs + Query(("show", show), ("kind", kind), ("customer", customer), ("before", before?.ToString(CultureInfo.InvariantCulture)));
 
     public static string TokensBefore(int id) => Tokens + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 

@@ -50,7 +50,8 @@ public sealed class ServiceTerm
 
     internal void Owe(DateOnly since) => UnpaidSince ??= since;
 
-    internal void NoteReminder() => Reminders++;
+    /// <param name="count">How many have been sent by now.</param>
+    internal void NoteReminders(int count) => Reminders = count;
 
     internal void Settle()
     {

@@ -14,7 +14,7 @@ public sealed record AddCreditInput(int CustomerId, decimal Amount, string Idemp
 public sealed record AddCreditAnswer(Money Balance);
 
 /// <summary>Staff or the operator books a payment that the portal has not seen itself. What the customer owes is paid from it at once.</summary>
-public sealed class AddCredit(OperationServices services, Settlement settlement) : Operation<AddCreditInput, AddCreditAnswer>(services)
+public sealed class AddCredit(OperationServices services, Settlement settlement, ServiceMails mails) : Operation<AddCreditInput, AddCreditAnswer>(services)
 {
     private const int MaximumKeyLength = 100;
     private const int MaximumNoteLength = 200;
@@ -62,8 +62,10 @@ public sealed class AddCredit(OperationServices services, Settlement settlement)
     {
         var note = string.IsNullOrWhiteSpace(input.Note) ? null : input.Note.Trim();
         await db.BookAsync(input.CustomerId, LedgerEntryKind.TopUp, input.Amount, key, Now, null, cancellationToken, note);
-        var customer = await db.Users.Where(customer => customer.Id == input.CustomerId).Select(customer => new { customer.Email, customer.Currency }).SingleAsync(cancellationToken);
+        var customer = await db.Users.AsNoTracking().SingleAsync(customer => customer.Id == input.CustomerId, cancellationToken);
         Audit(db, caller, input.CustomerId, customer.Email, TopUps.Write(input.Amount, customer.Currency));
+        await mails.PaymentReceivedAsync(
+            db, customer, new(input.Amount, customer.Currency), await db.BalanceAsync(customer.Id, cancellationToken), key, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 }

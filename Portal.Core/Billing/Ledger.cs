@@ -10,10 +10,7 @@ public static class Ledger
     public static async Task<Money> BalanceAsync(this PortalDb db, int customerId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var last = db.LedgerEntries.Local.Where(entry => entry.CustomerId == customerId).MaxBy(entry => entry.Sequence)
-            ?? await db.LedgerEntries.AsNoTracking().Where(entry => entry.CustomerId == customerId)
-                .OrderByDescending(entry => entry.Sequence)
-                .FirstOrDefaultAsync(cancellationToken);
+        var last = await FindLastAsync(db, customerId, cancellationToken);
         var currency = await db.Users.Where(customer => customer.Id == customerId).Select(customer => customer.Currency).SingleAsync(cancellationToken);
         return new Money(last?.BalanceAfter ?? 0, currency);
     }
@@ -27,15 +24,12 @@ public static class Ledger
         this PortalDb db, int customerId, LedgerEntryKind kind, decimal amount, string idempotencyKey, DateTime now, string? subject, CancellationToken cancellationToken, string? note = null)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var unsaved = db.LedgerEntries.Local.Where(entry => entry.CustomerId == customerId).MaxBy(entry => entry.Sequence);
-        if (unsaved?.IdempotencyKey == idempotencyKey || await db.LedgerEntries.AnyAsync(entry => entry.IdempotencyKey == idempotencyKey, cancellationToken))
+        if (Unsaved(db, customerId).Any(entry => entry.IdempotencyKey == idempotencyKey) || await db.LedgerEntries.AnyAsync(entry => entry.IdempotencyKey == idempotencyKey, cancellationToken))
         {
             return;
         }
 
-        var last = unsaved ?? await db.LedgerEntries.AsNoTracking().Where(entry => entry.CustomerId == customerId)
-            .OrderByDescending(entry => entry.Sequence)
-            .FirstOrDefaultAsync(cancellationToken);
+        var last = await FindLastAsync(db, customerId, cancellationToken);
         var currency = await db.Users.Where(customer => customer.Id == customerId).Select(customer => customer.Currency).SingleAsync(cancellationToken);
         db.LedgerEntries.Add(new()
         {
@@ -51,4 +45,15 @@ public static class Ledger
             Note = note,
         });
     }
+
+    private static async Task<LedgerEntry?> FindLastAsync(PortalDb db, int customerId, CancellationToken cancellationToken) =>
+        Unsaved(db, customerId).MaxBy(entry => entry.Sequence)
+        ?? await db.LedgerEntries.AsNoTracking().Where(entry => entry.CustomerId == customerId)
+            .OrderByDescending(entry => entry.Sequence)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    // What this context has saved is not the last any more once another one has booked.
+    private static IEnumerable<LedgerEntry> Unsaved(PortalDb db, int customerId) => db.ChangeTracker.Entries<LedgerEntry>()
+        .Where(row => row.State is EntityState.Added && row.Entity.CustomerId == customerId)
+        .Select(row => row.Entity);
 }

@@ -30,7 +30,7 @@ public sealed class PeriodBooks(Invoicing invoicing, IOptions<BillingOptions> op
         }
 
         var terms = PeriodTerms.Of(account.Plan, price.Currency) with { Price = price.Amount };
-        var period = Add(db, account, terms, account.Payment is ServicePayment.Invoiced ? PeriodState.Invoiced : PeriodState.Paid);
+        var period = Add(db, account, terms, account.Payment is ServicePayment.Invoiced && terms.Price > 0 ? PeriodState.Invoiced : PeriodState.Paid);
         period.Invoice = await InvoiceAsync(db, account, price.Currency, period.ChargeKey, MonthOf(account, period), cancellationToken);
     }
 
@@ -43,7 +43,10 @@ public sealed class PeriodBooks(Invoicing invoicing, IOptions<BillingOptions> op
     {
         var credit = await db.BalanceAsync(account.OwnerId, cancellationToken);
         var terms = PeriodTerms.Of(account.Plan, credit.Currency);
-        var state = account.Payment is ServicePayment.Invoiced ? PeriodState.Invoiced : credit.Amount >= terms.Price || terms.Price == 0 ? PeriodState.Paid : PeriodState.Unpaid;
+        var state = terms.Price == 0 ? PeriodState.Paid
+            : account.Payment is ServicePayment.Invoiced ? PeriodState.Invoiced
+            : credit.Amount >= terms.Price ? PeriodState.Paid
+            : PeriodState.Unpaid;
         var period = Add(db, account, terms, state);
         if (state is PeriodState.Paid)
         {

@@ -16,7 +16,7 @@ public sealed record ReceivePaymentInput(string PaymentId, int? CustomerId, stri
 public sealed record ReceivedPayment(int CustomerId, bool AlreadyRecorded);
 
 /// <summary>The provider's payment system reports a payment. It goes into the customer's credit, and what is owed is paid from it at once.</summary>
-public sealed class ReceivePayment(OperationServices services, Settlement settlement) : Operation<ReceivePaymentInput, ReceivedPayment>(services)
+public sealed class ReceivePayment(OperationServices services, Settlement settlement, ServiceMails mails) : Operation<ReceivePaymentInput, ReceivedPayment>(services)
 {
     private const int MaximumIdLength = 100;
 
@@ -38,7 +38,6 @@ public sealed class ReceivePayment(OperationServices services, Settlement settle
         var email = input.Email?.Trim().ToUpperInvariant();
         var customer = await db.Users.AsNoTracking()
             .Where(customer => input.CustomerId != null ? customer.Id == input.CustomerId : customer.NormalizedEmail == email)
-            .Select(customer => new { customer.Id, customer.Email, customer.Currency })
             .SingleOrDefaultAsync(cancellationToken);
         if (customer is null)
         {
@@ -61,6 +60,8 @@ public sealed class ReceivePayment(OperationServices services, Settlement settle
         }
 
         await db.BookAsync(customer.Id, LedgerEntryKind.TopUp, input.Amount, key, Now, null, cancellationToken, input.PaymentId);
+        await mails.PaymentReceivedAsync(
+            db, customer, new(input.Amount, customer.Currency), await db.BalanceAsync(customer.Id, cancellationToken), key, cancellationToken);
         Audit(db, caller, customer.Id, customer.Email, FormattableString.Invariant($"{TopUps.Write(input.Amount, customer.Currency)}, {input.PaymentId}, {input.PaidAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

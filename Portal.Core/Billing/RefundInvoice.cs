@@ -7,7 +7,7 @@ namespace Portal.Core.Billing;
 
 /// <param name="Number">Of the invoice.</param>
 /// <param name="Amount">With tax, at most two decimals; no more than is left of the invoice.</param>
-/// <param name="Reason">1 to 300 characters, printed on the credit note.</param>
+/// <param name="Reason">1 to 200 characters, printed on the credit note.</param>
 /// <param name="IdempotencyKey">The same key refunds once.</param>
 public sealed record RefundInvoiceInput(string Number, decimal Amount, string Reason, string IdempotencyKey);
 
@@ -21,7 +21,7 @@ public sealed record RefundedInvoice(string CreditNote, Money Balance);
 /// </summary>
 public sealed class RefundInvoice(OperationServices services, Invoicing invoicing, Settlement settlement) : Operation<RefundInvoiceInput, RefundedInvoice>(services)
 {
-    private const int MaxReason = 300;
+    private const int MaxReason = 200;
     private const int MaxKey = 100;
 
     public override Permission Permission => Permission.RefundInvoices;

@@ -8,7 +8,7 @@ using Portal.Core.Operations;
 namespace Portal.Core.Billing;
 
 /// <summary>Pays what a customer owes as soon as the credit covers it, the oldest first, and has what was suspended for it resumed.</summary>
-public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBooks books, ServiceBell bell, TimeProvider clock)
+public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBooks books, ServiceMails mails, ServiceBell bell, TimeProvider clock)
 {
     /// <summary>What it is called in the activity list when a service that was suspended goes on.</summary>
     public const string Resumed = "ResumePaidService";
@@ -26,7 +26,7 @@ public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBook
             var account = await AccountOfAsync(db, period, cancellationToken);
             if (account.Service.CancelledAt is null && await books.TryPayAsync(db, account, period, cancellationToken))
             {
-                Settle(db, account);
+                await SettleAsync(db, account, cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
             }
         }
@@ -39,6 +39,14 @@ public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBook
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         bell.Ring();
+    }
+
+    /// <summary>The invoices of an account's months that have not been paid in time, the oldest first.</summary>
+    internal Task<List<Invoice>> OverdueAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(Now);
+        return db.ServicePeriods.Where(period => period.AccountId == account.Id && period.State == PeriodState.Invoiced && period.DueOn < today)
+            .OrderBy(period => period.Id).Select(period => period.Invoice!).ToListAsync(cancellationToken);
     }
 
     /// <summary>Takes an open invoice from the credit, if that covers it; within the caller's transaction.</summary>
@@ -63,12 +71,14 @@ public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBook
     }
 
     /// <summary>Nothing of the account is owed any more: what was suspended for that goes on.</summary>
-    internal void Settle(PortalDb db, StorageAccount account)
+    internal async Task SettleAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
         account.Service.Settle();
         if (account.State is AccountState.Suspending or AccountState.Suspended && account.Service.CancelledAt is null)
         {
             account.BeginResumption();
+            var owner = await db.OwnerOfAsync(account, cancellationToken);
+            await mails.ServiceResumedAsync(db, owner, account.Label, account.S3uid, $"resumed:{account.Id}:{Now:yyyyMMdd}", cancellationToken);
             db.Add(AuditEvent.Of(Resumed, Caller.Automatic, Now, account.OwnerId, account.S3uid, null));
         }
     }
@@ -81,7 +91,7 @@ public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBook
         if (account.Service.UnpaidSince is not null
             && !await db.ServicePeriods.AnyAsync(other => other.AccountId == paid.AccountId && other.State == PeriodState.Invoiced && other.DueOn < today, cancellationToken))
         {
-            Settle(db, account);
+            await SettleAsync(db, account, cancellationToken);
         }
     }
 

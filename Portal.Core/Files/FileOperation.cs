@@ -56,10 +56,11 @@ public sealed class OpenBucket : IDisposable
     }
 
     /// <summary>An address at storage that allows one request to whoever has it.</summary>
+    /// <param name="lifetime">Counted by the machine's time, as storage does, whatever clock the portal runs by.</param>
     /// <param name="prepare">Adds what else the address says.</param>
-    internal Task<string> PresignAsync(HttpVerb verb, string key, DateTime expiresAt, Action<GetPreSignedUrlRequest>? prepare = null)
+    internal Task<string> PresignAsync(HttpVerb verb, string key, TimeSpan lifetime, Action<GetPreSignedUrlRequest>? prepare = null)
     {
-        var request = new GetPreSignedUrlRequest { BucketName = Name, Key = key, Verb = verb, Expires = expiresAt };
+        var request = new GetPreSignedUrlRequest { BucketName = Name, Key = key, Verb = verb, Expires = TimeProvider.System.GetUtcNow().UtcDateTime + lifetime };
         prepare?.Invoke(request);
         return Client.GetPreSignedURLAsync(request);
     }

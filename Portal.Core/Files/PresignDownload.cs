@@ -26,7 +26,7 @@ public sealed class PresignDownload(OperationServices services, FileStorage stor
         var gone = await bucket.CheckPresentAsync(input.Key, cancellationToken);
         return gone is not null
             ? gone
-            : new DownloadAddress(await bucket.PresignAsync(HttpVerb.GET, input.Key, Now + Lifetime, request => DownloadHeaders.Set(request, input.Show)));
+            : new DownloadAddress(await bucket.PresignAsync(HttpVerb.GET, input.Key, Lifetime, request => DownloadHeaders.Set(request, input.Show)));
     }
 }
 

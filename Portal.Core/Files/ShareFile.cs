@@ -27,8 +27,9 @@ public sealed class ShareFile(OperationServices services, FileStorage storage) :
         }
 
         // Storage counts whole seconds by its own clock, and refuses one too many.
-        var expiresAt = Now + (input.Lifetime == MaxLifetime ? input.Lifetime - TimeSpan.FromMinutes(1) : input.Lifetime);
-        var address = await bucket.PresignAsync(HttpVerb.GET, input.Key, expiresAt, request => DownloadHeaders.Set(request, show: true));
+        var lifetime = input.Lifetime == MaxLifetime ? input.Lifetime - TimeSpan.FromMinutes(1) : input.Lifetime;
+        var expiresAt = Now + lifetime;
+        var address = await bucket.PresignAsync(HttpVerb.GET, input.Key, lifetime, request => DownloadHeaders.Set(request, show: true));
         await AuditAsync(caller, bucket, $"{ObjectKey.Printable(input.Key)} ({expiresAt:yyyy-MM-dd HH:mm} UTC)", cancellationToken);
         return new SharedLink(address, expiresAt);
     }

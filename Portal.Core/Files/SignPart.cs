@@ -19,7 +19,7 @@ public sealed class SignPart(OperationServices services, FileStorage storage) : 
             : Refusal.Invalid(nameof(input.PartNumber), FileRefusals.Format(FileText.PartNumber, UploadLimits.MaxPartNumber)));
 
     protected override async Task<Result<SignedPart>> ExecuteAsync(Caller caller, OpenBucket bucket, SignPartInput input, CancellationToken cancellationToken) =>
-        new SignedPart(await bucket.PresignAsync(HttpVerb.PUT, input.Key, Now + UploadLimits.Lifetime, request =>
+        new SignedPart(await bucket.PresignAsync(HttpVerb.PUT, input.Key, UploadLimits.Lifetime, request =>
         {
             request.PartNumber = input.PartNumber;
             request.UploadId = input.UploadId;

@@ -21,7 +21,7 @@ public sealed class SignUpload(OperationServices services, FileStorage storage) 
 
     protected override async Task<Result<SignedRequest>> ExecuteAsync(Caller caller, OpenBucket bucket, SignUploadInput input, CancellationToken cancellationToken)
     {
-        var url = await bucket.PresignAsync(HttpVerb.PUT, input.Key, Now + UploadLimits.Lifetime);
+        var url = await bucket.PresignAsync(HttpVerb.PUT, input.Key, UploadLimits.Lifetime);
         var headers = new Dictionary<string, string> { ["Content-Type"] = UploadLimits.TypeOf(input.ContentType, input.Key) };
         return new SignedRequest("PUT", url, headers);
     }

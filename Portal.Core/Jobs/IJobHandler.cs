@@ -34,9 +34,18 @@ public static class JobsRegistration
         services.AddSingleton<JobHandlers>();
         services.AddSingleton<JobStore>();
         services.TryAddSingleton(new JobRunnerOptions());
+        services.TryAddSingleton(new PeriodicOptions());
+        services.AddSingleton<PeriodicTasks>();
         return services.AddHostedService<JobRunner>();
     }
 
     public static IServiceCollection AddJobHandler<THandler>(this IServiceCollection services)
         where THandler : class, IJobHandler => services.AddSingleton<IJobHandler, THandler>();
+
+    /// <summary>Adds work that is done at intervals, among all that <see cref="ListPeriodicTasks"/> shows.</summary>
+    public static IServiceCollection AddPeriodicWorker<TWorker>(this IServiceCollection services)
+        where TWorker : PeriodicWorker => services
+        .AddSingleton<TWorker>()
+        .AddSingleton<PeriodicWorker>(provider => provider.GetRequiredService<TWorker>())
+        .AddHostedService(provider => provider.GetRequiredService<TWorker>());
 }

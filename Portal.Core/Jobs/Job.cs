@@ -142,6 +142,22 @@ public sealed class Job : IVersioned
         Requeue(now + delay);
     }
 
+    /// <summary>Starts one that has failed again from its last report, or ends the wait for the next try; all tries are open again.</summary>
+    /// <returns>False, and no change, for one that runs, or has ended otherwise.</returns>
+    internal bool Retry(DateTime now)
+    {
+        if (State is not (JobState.Failed or JobState.Queued))
+        {
+            return false;
+        }
+
+        Attempts = 0;
+        Error = null;
+        FinishedAt = null;
+        Requeue(now);
+        return true;
+    }
+
     /// <summary>Stops it; what is done stays done. Stopping what is over changes nothing.</summary>
     public void Cancel(DateTime now)
     {

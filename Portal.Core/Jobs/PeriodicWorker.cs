@@ -1,33 +1,63 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Portal.Core.Jobs;
 
-/// <summary>Work that is done at intervals, and at once when somebody signals that there is some.</summary>
-public abstract partial class PeriodicWorker(TimeSpan interval, TimeProvider clock, ILogger log) : BackgroundService
+/// <summary>
+/// Work that is done at intervals, and at once when somebody signals that there is some. Of several processes on one database
+/// one does each round: the one that gets its lease. A round whose lease is lost is cancelled.
+/// </summary>
+public abstract partial class PeriodicWorker : BackgroundService
 {
-    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly PeriodicTasks _tasks;
+    private readonly ILogger _log;
+    private readonly Lazy<IReadOnlyList<PeriodicLoop>> _loops;
+    private readonly AsyncLocal<RoundFailures?> _failures = new();
+
+    protected PeriodicWorker(TimeSpan interval, PeriodicTasks tasks, ILogger log)
+    {
+        (Interval, _tasks, _log) = (interval, tasks, log);
+        _loops = new(() => [.. Parts.Select(part => new PeriodicLoop(
+            new(part.Name, interval, part.Delay, NeedsLease, token => RunRoundAsync(part, token)), tasks, log))]);
+    }
+
+    /// <summary>From the beginning of a round to that of the next.</summary>
+    public TimeSpan Interval { get; }
+
+    /// <summary>The names of its tasks, as their records have them.</summary>
+    public IEnumerable<string> TaskNames => _loops.Value.Select(loop => loop.Name);
+
+    /// <summary>
+    /// Whether only one process at a time may do a round. Work that holds each of its things by a lease of its own does not need
+    /// another one; its record is then written when its outcome changes, and once a minute.
+    /// </summary>
+    public virtual bool NeedsLease => true;
+
+    /// <summary>What has a record and a lease of its own: by default the work as a whole.</summary>
+    protected virtual IEnumerable<PeriodicPart> Parts => [new(GetType().Name, RunOnceAsync)];
 
     /// <summary>The present moment, UTC.</summary>
-    protected DateTime Now => clock.GetUtcNow().UtcDateTime;
+    protected DateTime Now => _tasks.Clock.GetUtcNow().UtcDateTime;
 
-    /// <summary>Says that there is work; does nothing if that is known already.</summary>
-    public void Signal() => _signals.Writer.TryWrite(true);
-
-    /// <summary>Does what is due now. A failure is logged, and the next round tries again.</summary>
-    public abstract Task RunOnceAsync(CancellationToken cancellationToken);
-
-    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Says that there is work, which is then done at once, or as soon as the process that is at it has finished; does nothing if that is known already.</summary>
+    public void Signal()
     {
-        while (!stoppingToken.IsCancellationRequested)
+        foreach (var loop in _loops.Value)
         {
-            await TryAsync(RunOnceAsync, stoppingToken);
-            await WaitAsync(stoppingToken);
+            loop.Signal();
         }
     }
 
-    /// <summary>Does one piece of the round; its failure does not keep the others from being done.</summary>
+    /// <summary>The same for one of <see cref="TaskNames"/>.</summary>
+    public void Signal(string task) => _loops.Value.SingleOrDefault(loop => loop.Name == task)?.Signal();
+
+    /// <summary>Does what is due now, whoever has the lease. A failure is logged, and the next round tries again.</summary>
+    public abstract Task RunOnceAsync(CancellationToken cancellationToken);
+
+    protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_loops.Value.Select(loop => Task.Run(() => loop.RunAsync(stoppingToken), CancellationToken.None)));
+
+    /// <summary>Does one piece of the round; its failure is logged and recorded, and does not keep the others from being done.</summary>
     protected async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -37,16 +67,17 @@ public abstract partial class PeriodicWorker(TimeSpan interval, TimeProvider clo
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogFailed(log, exception, GetType().Name);
+            LogFailed(_log, exception, GetType().Name);
+            _failures.Value?.Add(exception);
         }
     }
 
-    private async Task WaitAsync(CancellationToken stoppingToken)
+    private async Task<string?> RunRoundAsync(PeriodicPart part, CancellationToken cancellationToken)
     {
-        using var round = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAny(Task.Delay(interval, clock, round.Token), _signals.Reader.WaitToReadAsync(round.Token).AsTask());
-        _signals.Reader.TryRead(out _);
-        await round.CancelAsync();
+        var failures = new RoundFailures();
+        _failures.Value = failures;
+        await TryAsync(part.RunAsync, cancellationToken);
+        return failures.Text;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Worker} failed; the next round tries again")]

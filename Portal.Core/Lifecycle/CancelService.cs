@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Lifecycle;
@@ -13,7 +14,7 @@ public sealed record CancelServiceInput(string S3uid, string? Reason = null);
 public sealed record CancellationDates(DateTime CancellationDate, DateTime TerminationDate);
 
 /// <summary>Ends a paid account with its paid period. Cancelling again answers the same dates. Seed action <c>delete_payment_account</c>.</summary>
-public sealed class CancelService(OperationServices services, IOptions<ServiceOptions> options)
+public sealed class CancelService(OperationServices services, ServiceMails mails, IOptions<ServiceOptions> options)
     : Operation<CancelServiceInput, CancellationDates>(services)
 {
     private const int MaxReason = 500;
@@ -46,6 +47,9 @@ public sealed class CancelService(OperationServices services, IOptions<ServiceOp
         {
             account.Service.Cancel(Now, TimeSpan.FromDays(options.Value.GraceDays));
             Audit(db, caller, account.OwnerId, account.S3uid, string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim());
+            var (stops, ends) = (account.Service.CancellationDate!.Value, account.Service.TerminationDate!.Value);
+            await mails.CancellationConfirmedAsync(
+                db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, stops, ends, $"cancelled:{account.Id}:{Now:yyyyMMddHHmmss}", cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
 

@@ -21,7 +21,7 @@ public sealed record ChangedPlan(bool AtOnce, DateOnly From, Money Charged);
 /// for the rest of the period; one that costs less with the next period. Storage is told the new quota next. Refused where the data
 /// does not fit a hard quota. Asking again for what is so already changes nothing.
 /// </summary>
-public sealed class ChangePlan(OperationServices services, PeriodBooks books, PlanChangeChecks checks, ServiceBell bell)
+public sealed class ChangePlan(OperationServices services, PeriodBooks books, PlanChangeChecks checks, ServiceMails mails, ServiceBell bell)
     : Operation<ChangePlanInput, ChangedPlan>(services)
 {
     public override Permission Permission => Permission.ChangePlans;
@@ -75,7 +75,7 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
         if (planId == account.PlanId)
         {
             account.PlanNext(null);
-            return await SaveAsync(db, caller, account, new(true, today, none), account.Plan.Name, cancellationToken);
+            return await SaveAsync(db, caller, account, new(true, today, none), account.Plan.Name, account.Plan.Name, cancellationToken);
         }
 
         var visible = await db.PlansVisibleToAsync(caller, cancellationToken);
@@ -95,7 +95,7 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
             return noCredit;
         }
 
-        var detail = $"{account.Plan.Name} → {plan.Name}";
+        var before = account.Plan.Name;
         if (change.AtOnce)
         {
             await MoveAsync(db, account, plan, change, cancellationToken);
@@ -105,7 +105,7 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
             account.PlanNext(plan.Id);
         }
 
-        return await SaveAsync(db, caller, account, new(change.AtOnce, change.From, change.ChargedNow), detail, cancellationToken);
+        return await SaveAsync(db, caller, account, new(change.AtOnce, change.From, change.ChargedNow), before, plan.Name, cancellationToken);
     }
 
     private async Task MoveAsync(PortalDb db, StorageAccount account, Plan plan, PlanChange change, CancellationToken cancellationToken)
@@ -127,9 +127,14 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
         }
     }
 
-    private async Task<ChangedPlan> SaveAsync(PortalDb db, Caller caller, StorageAccount account, ChangedPlan changed, string detail, CancellationToken cancellationToken)
+    private async Task<ChangedPlan> SaveAsync(
+        PortalDb db, Caller caller, StorageAccount account, ChangedPlan changed, string before, string after, CancellationToken cancellationToken)
     {
+        var detail = before == after ? after : $"{before} → {after}";
         Audit(db, caller, account.OwnerId, account.S3uid, changed.Charged.IsZero ? detail : $"{detail}, {MoneyText.Of(changed.Charged)}");
+        await mails.PlanChangedAsync(
+            db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, before, after, changed.Charged, changed.From, isPlanned: !changed.AtOnce,
+            $"plan:{account.Id}:{Guid.NewGuid():N}", cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return changed;
     }

@@ -2,6 +2,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Buckets;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
@@ -15,7 +16,7 @@ namespace Portal.Core.Lifecycle;
 /// What is gone already is passed over, so it goes on where a crash stopped it.
 /// </summary>
 internal sealed class DeleteAccountJob(
-    IDbContextFactory<PortalDb> databases, StorageClusters clusters, KeyVault vault, StorageConnections connections, EndWatch ends, TimeProvider clock)
+    IDbContextFactory<PortalDb> databases, StorageClusters clusters, KeyVault vault, StorageConnections connections, ServiceMails mails, EndWatch ends, TimeProvider clock)
     : IJobHandler
 {
     public const string JobKind = "DeleteAccount";
@@ -44,6 +45,7 @@ internal sealed class DeleteAccountJob(
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         account.FinishDeletion();
+        await mails.AccountDeletedAsync(db, await db.OwnerOfAsync(account, cancellationToken), account.Label, s3uid, $"deleted:{account.Id}", cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await db.ForgetUsageAsync(account.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

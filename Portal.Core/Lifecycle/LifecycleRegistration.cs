@@ -10,10 +10,9 @@ public static class LifecycleRegistration
         .AddSingleton<AccountDeletion>()
         .AddSingleton<PlanChangeChecks>()
         .AddSingleton<Renewal>()
-        .AddSingleton<RenewalWorker>()
-        .AddHostedService(provider => provider.GetRequiredService<RenewalWorker>())
+        .AddPeriodicWorker<RenewalWorker>()
+        .AddPeriodicWorker<CreditWatch>()
         .AddSingleton<StorageBooks>()
         .AddJobHandler<DeleteAccountJob>()
-        .AddSingleton<ServiceKeeper>()
-        .AddHostedService(provider => provider.GetRequiredService<ServiceKeeper>());
+        .AddPeriodicWorker<ServiceKeeper>();
 }

@@ -14,7 +14,7 @@ namespace Portal.Core.Lifecycle;
 /// limits and loaded the account with its plan after that.
 /// </summary>
 public sealed class Renewal(
-    PeriodBooks books, Settlement settlement, PlanChangeChecks checks, IOptions<BillingOptions> billing, IOptions<ServiceOptions> service, TimeProvider clock)
+    PeriodBooks books, Settlement settlement, ServiceMails mails, PlanChangeChecks checks, IOptions<BillingOptions> billing, IOptions<ServiceOptions> service, TimeProvider clock)
 {
     /// <summary>What the activity list calls what the portal does by itself.</summary>
     public const string Renewed = "RenewService";
@@ -36,7 +36,7 @@ public sealed class Renewal(
         if (period?.State is PeriodState.Unpaid && account.Service.CancelledAt is null)
         {
             // A whole month without a payment: it was to be cancelled long ago, and the portal did not run.
-            Cancel(db, account);
+            await CancelAsync(db, account, cancellationToken);
         }
 
         if (account.Service.CancelledAt is not null)
@@ -63,6 +63,10 @@ public sealed class Renewal(
             {
                 account.Service.Owe(next.Start);
             }
+            else if (next.State is PeriodState.Paid)
+            {
+                await TellRenewedAsync(db, account, next, lines.Sum(line => line.Gross), cancellationToken);
+            }
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -85,34 +89,76 @@ public sealed class Renewal(
         var period = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken);
         if (period?.State is PeriodState.Unpaid && await books.TryPayAsync(db, account, period, cancellationToken))
         {
-            settlement.Settle(db, account);
+            await settlement.SettleAsync(db, account, cancellationToken);
             Note(db, account, Renewed, MoneyText.Of(period.Terms.Monthly));
+            await TellRenewedAsync(db, account, period, 0, cancellationToken);
             return;
         }
 
-        var days = Today.DayNumber - account.Service.UnpaidSince!.Value.DayNumber;
+        // Credit that came otherwise than by a payment, or whose booking a crash cut off from what follows it.
+        foreach (var invoice in account.Payment is ServicePayment.Invoiced ? await settlement.OverdueAsync(db, account, cancellationToken) : [])
+        {
+            await settlement.TrySettleAsync(db, invoice, cancellationToken);
+        }
+
+        if (account.Service.UnpaidSince is not { } since)
+        {
+            return;
+        }
+
+        var days = Today.DayNumber - since.DayNumber;
         if (days >= billing.Value.CancelAfterDays)
         {
-            Cancel(db, account);
+            await CancelAsync(db, account, cancellationToken);
             return;
         }
 
+        var owner = await db.OwnerOfAsync(account, cancellationToken);
+        var due = await DueAsync(db, account, period, cancellationToken);
+        var cancelOn = since.AddDays(billing.Value.CancelAfterDays);
         if (days >= billing.Value.SuspendAfterDays && account.State is AccountState.Active)
         {
             account.BeginSuspension();
             Note(db, account, Suspended, null);
+            await mails.ServiceSuspendedAsync(db, owner, account.Label, due, cancelOn, $"suspended:{account.Id}:{since:yyyyMMdd}", cancellationToken);
         }
 
-        while (account.Service.Reminders < billing.Value.ReminderDays.Count(day => day <= days))
+        var reminders = billing.Value.ReminderDays.Count(day => day <= days);
+        if (account.Service.Reminders < reminders)
         {
-            account.Service.NoteReminder();
+            account.Service.NoteReminders(reminders);
+            var balance = await db.BalanceAsync(account.OwnerId, cancellationToken);
+            await mails.PaymentFailedAsync(
+                db, owner, account.Label, due, balance, since.AddDays(billing.Value.SuspendAfterDays), cancelOn, $"unpaid:{account.Id}:{since:yyyyMMdd}:{reminders}", cancellationToken);
         }
     }
 
-    private void Cancel(PortalDb db, StorageAccount account)
+    /// <summary>What has to be paid so that nothing of the account is owed.</summary>
+    private async Task<Money> DueAsync(PortalDb db, StorageAccount account, ServicePeriod? open, CancellationToken cancellationToken)
+    {
+        if (open?.State is PeriodState.Unpaid)
+        {
+            return open.Terms.Monthly;
+        }
+
+        var today = Today;
+        var totals = await db.ServicePeriods
+            .Where(period => period.AccountId == account.Id && period.State == PeriodState.Invoiced && period.DueOn < today)
+            .Select(period => period.Invoice!.Total).ToListAsync(cancellationToken);
+        return new(totals.Sum(), (await db.BalanceAsync(account.OwnerId, cancellationToken)).Currency);
+    }
+
+    private async Task TellRenewedAsync(PortalDb db, StorageAccount account, ServicePeriod period, decimal overage, CancellationToken cancellationToken) => await mails.RenewedAsync(
+        db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, period.Terms.Monthly + new Money(overage, period.Terms.Currency),
+        period.Start, period.End, await db.BalanceAsync(account.OwnerId, cancellationToken), $"renewed:{period.ChargeKey}", cancellationToken);
+
+    private async Task CancelAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
         account.Service.Cancel(Now, TimeSpan.FromDays(service.Value.GraceDays));
         Note(db, account, Cancelled, null);
+        await mails.ServiceStoppedAsync(
+            db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, account.Service.TerminationDate!.Value,
+            $"stopped:{account.Id}:{account.Service.CancellationDate:yyyyMMddHHmmss}", cancellationToken);
     }
 
     /// <summary>Puts the account on the plan that was chosen for the next period, if it still may be.</summary>
@@ -124,7 +170,8 @@ public sealed class Renewal(
         }
 
         var plan = await db.Plans.SingleAsync(plan => plan.Id == id, cancellationToken);
-        if (await checks.FitAsync(db, account, plan, cancellationToken) is { } refusal)
+        var obstacle = account.Service.UnpaidSince is null ? await checks.FitAsync(db, account, plan, cancellationToken) : Refusal.Conflict(LifecycleText.ChangeAfterPayment);
+        if (obstacle is { } refusal)
         {
             account.PlanNext(null);
             Note(db, account, NotMoved, refusal.Message);
@@ -132,6 +179,10 @@ public sealed class Renewal(
         }
 
         Note(db, account, Moved, $"{account.Plan.Name} → {plan.Name}");
+        await mails.PlanChangedAsync(
+            db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, account.Plan.Name, plan.Name,
+            new(0, (await db.BalanceAsync(account.OwnerId, cancellationToken)).Currency), account.Service.CloseOn!.Value, isPlanned: false,
+            $"moved:{account.Id}:{account.Service.CloseOn:yyyyMMdd}", cancellationToken);
         account.MoveTo(plan);
     }
 

@@ -24,9 +24,9 @@ public sealed partial class RenewalWorker(
     StorageClusters clusters,
     ServiceBell bell,
     IOptions<BillingOptions> options,
-    TimeProvider clock,
+    PeriodicTasks tasks,
     ILogger<RenewalWorker> log)
-    : PeriodicWorker(TimeSpan.FromMinutes(1), clock, log)
+    : PeriodicWorker(TimeSpan.FromMinutes(1), tasks, log)
 {
     /// <summary>The activities of renewals: <c>renewal.STEP</c> around a step, <c>renewal.STEP.commit</c> around its commit.</summary>
     public const string SourceName = "S3Portal.Renewal";
@@ -86,7 +86,7 @@ public sealed partial class RenewalWorker(
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var accounts = await UsageReader.Metered(db, db.Accounts.Where(account => ids.Contains(account.Id))).ToListAsync(cancellationToken);
+            var accounts = await UsageReader.Metered(db, db.Accounts.Where(account => ids.Contains(account.Id)), Today).ToListAsync(cancellationToken);
             if (accounts.Count > 0)
             {
                 await reader.ReadAsync(cluster, accounts, cancellationToken);

@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Accounts;
+using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
@@ -21,24 +22,29 @@ public sealed class ServiceKeeper : PeriodicWorker
 
     private const int PerRound = 200;
 
+    /// <summary>How long before its data is deleted an owner is told.</summary>
+    private static readonly TimeSpan s_warning = TimeSpan.FromDays(3);
+
     private static readonly ActivitySource s_source = new(SourceName);
 
     private readonly IDbContextFactory<PortalDb> _databases;
     private readonly StorageClusters _clusters;
     private readonly AccountDeletion _deletion;
+    private readonly ServiceMails _mails;
 
     public ServiceKeeper(
-        IDbContextFactory<PortalDb> databases, StorageClusters clusters, AccountDeletion deletion, ServiceBell bell, TimeProvider clock, ILogger<ServiceKeeper> log)
-        : base(TimeSpan.FromMinutes(1), clock, log)
+        IDbContextFactory<PortalDb> databases, StorageClusters clusters, AccountDeletion deletion, ServiceMails mails, ServiceBell bell, PeriodicTasks tasks, ILogger<ServiceKeeper> log)
+        : base(TimeSpan.FromMinutes(1), tasks, log)
     {
         ArgumentNullException.ThrowIfNull(bell);
-        (_databases, _clusters, _deletion) = (databases, clusters, deletion);
+        (_databases, _clusters, _deletion, _mails) = (databases, clusters, deletion, mails);
         bell.Rung += Signal;
     }
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        await EachAsync("end", Ended, (_, account, _) => { account.BeginSuspension(); return Task.CompletedTask; }, cancellationToken);
+        await TryAsync(WarnAsync, cancellationToken);
+        await EachAsync("end", Ended, EndAsync, cancellationToken);
         await EachAsync("expire", Expired, (db, account, token) => _deletion.BeginAsync(db, account, token), cancellationToken, locksOwner: true);
         await EachAsync("suspend", account => account.State == AccountState.Suspending, SuspendAsync, cancellationToken);
         await EachAsync("quota", account => account.IsQuotaDue, SetQuotaAsync, cancellationToken);
@@ -62,6 +68,38 @@ public sealed class ServiceKeeper : PeriodicWorker
             var now = Now;
             return account => account.Service.TerminationDate < now
                 && (account.State == AccountState.Active || account.State == AccountState.Suspending || account.State == AccountState.Suspended);
+        }
+    }
+
+    private async Task EndAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
+    {
+        account.BeginSuspension();
+        await _mails.ServiceStoppedAsync(
+            db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, account.Service.TerminationDate!.Value,
+            $"stopped:{account.Id}:{account.Service.CancellationDate:yyyyMMddHHmmss}", cancellationToken);
+    }
+
+    /// <summary>Tells owners that their data will be deleted in some days; once for each such day.</summary>
+    private async Task WarnAsync(CancellationToken cancellationToken)
+    {
+        var (now, soon) = (Now, Now + s_warning);
+        await using var db = await _databases.CreateDbContextAsync(cancellationToken);
+        var ending = await db.Accounts.AsNoTracking()
+            .Where(account => account.Service.TerminationDate > now && account.Service.TerminationDate <= soon)
+            .Where(account => account.State != AccountState.Deleting && account.State != AccountState.Deleted)
+            .OrderBy(account => account.Id).ToListAsync(cancellationToken);
+        foreach (var page in ending.Chunk(PerRound))
+        {
+            var keys = page.ToDictionary(account => account.Id, account => $"terminates:{account.Id}:{account.Service.TerminationDate:yyyyMMddHHmmss}");
+            var values = keys.Values.ToList();
+            var told = (await db.OutboxMails.Where(mail => values.Contains(mail.Key)).Select(mail => mail.Key).ToListAsync(cancellationToken)).ToHashSet();
+            foreach (var account in page.Where(account => !told.Contains(keys[account.Id])))
+            {
+                var owner = await db.OwnerOfAsync(account, cancellationToken);
+                await _mails.TerminationSoonAsync(db, owner, account.Label, account.S3uid, account.Service.TerminationDate!.Value, keys[account.Id], cancellationToken);
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record UndoneCancellation(DateTime TerminationDate, Money Charged,
 /// period at once; one that was cancelled because a month was not paid goes on with that month, which is charged.
 /// Seed action <c>cancel_payment_account_deletion</c>.
 /// </summary>
-public sealed class UndoCancellation(OperationServices services, PeriodBooks books, Settlement settlement, ServiceBell bell)
+public sealed class UndoCancellation(OperationServices services, PeriodBooks books, Settlement settlement, ServiceMails mails, ServiceBell bell)
     : Operation<UndoCancellationInput, UndoneCancellation>(services)
 {
     public override Permission Permission => Permission.CancelServices;
@@ -45,7 +45,7 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
             return Refusal.Conflict(phase is AccountPhase.Terminated or AccountPhase.Deleting ? LifecycleText.TooLate : LifecycleText.NothingPending);
         }
 
-        var termination = account.Service.TerminationDate!.Value;
+        var (cancelled, termination) = (account.Service.CancelledAt!.Value, account.Service.TerminationDate!.Value);
         var before = await db.BalanceAsync(account.OwnerId, cancellationToken);
         if (phase is AccountPhase.Stopped)
         {
@@ -66,6 +66,9 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
 
         var charged = before - await db.BalanceAsync(account.OwnerId, cancellationToken);
         Audit(db, caller, account.OwnerId, account.S3uid, charged.IsZero ? null : MoneyText.Of(charged));
+        await mails.CancellationUndoneAsync(
+            db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, charged, account.Service.NextCommitDate!.Value,
+            $"undone:{account.Id}:{cancelled:yyyyMMddHHmmss}", cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         if (phase is AccountPhase.Stopped)
         {
@@ -79,14 +82,16 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
 
     private async Task<Refusal?> BeginAgainAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(Now);
-        if (account.Service.UnpaidSince is not null && today < account.Service.CloseOn)
+        if (account.Payment is ServicePayment.Invoiced && await SettleAsync(db, account, cancellationToken) is { } owed)
         {
-            // Cancelled for want of a payment: what is owed is paid, and the running month goes on.
+            return owed;
+        }
+
+        if (DateOnly.FromDateTime(Now) < account.Service.CloseOn)
+        {
+            // Cancelled for want of a payment: what is still owed is paid, and the running month goes on.
             account.Service.Restore();
-            return account.Payment is ServicePayment.Invoiced
-                ? await SettleAsync(db, account, today, cancellationToken)
-                : await PayAsync(db, account, cancellationToken);
+            return account.Service.UnpaidSince is null ? null : await PayAsync(db, account, cancellationToken);
         }
 
         if (account.Service.CloseOn is { } end)
@@ -113,17 +118,19 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
         return null;
     }
 
-    private async Task<Refusal?> SettleAsync(PortalDb db, StorageAccount account, DateOnly today, CancellationToken cancellationToken)
+    /// <summary>Pays all that is overdue, or nothing of it.</summary>
+    private async Task<Refusal?> SettleAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
-        var overdue = await db.ServicePeriods
-            .Where(period => period.AccountId == account.Id && period.State == PeriodState.Invoiced && period.DueOn < today)
-            .OrderBy(period => period.Id).Select(period => period.Invoice!).ToListAsync(cancellationToken);
+        var overdue = await settlement.OverdueAsync(db, account, cancellationToken);
+        var total = overdue.Sum(invoice => invoice.Total);
+        if (total > 0 && (await db.BalanceAsync(account.OwnerId, cancellationToken)).Amount < total)
+        {
+            return await NoCreditAsync(db, account, total, cancellationToken);
+        }
+
         foreach (var invoice in overdue)
         {
-            if (!await settlement.TrySettleAsync(db, invoice, cancellationToken))
-            {
-                return await NoCreditAsync(db, account, overdue.Sum(owed => owed.Total), cancellationToken);
-            }
+            await settlement.TrySettleAsync(db, invoice, cancellationToken);
         }
 
         account.Service.Settle();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Portal.Core.Jobs;
 
 namespace Portal.Core.Mail;
 
@@ -26,7 +27,6 @@ public static class MailRegistration
             .AddSingleton<MailRenderer>()
             .AddSingleton<Outbox>()
             .AddSingleton<IInterceptor, MailSignal>()
-            .AddSingleton<MailSender>()
-            .AddHostedService(provider => provider.GetRequiredService<MailSender>());
+            .AddPeriodicWorker<MailSender>();
     }
 }

@@ -11,10 +11,10 @@ namespace Portal.Core.Mail;
 public sealed class MailRenderer(MailLook look, MailLinks links)
 {
     private const string Font = "font-family:'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;";
-    private const string Ink = "#171b26";
-    private const string SoftInk = "#525a6c";
-    private const string Line = "#e3e6ed";
-    private const string Ground = "#f4f6fa";
+    private const string Ink = "#161a23";
+    private const string SoftInk = "#586174";
+    private const string Line = "#e2e6ec";
+    private const string Ground = "#f6f7f9";
 
     /// <param name="name">See <see cref="OutgoingMail.Name"/>.</param>
     /// <param name="at">When it was written, UTC.</param>

@@ -12,8 +12,8 @@ namespace Portal.Core.Mail;
 /// Sends what is in the outbox: at once when a mail has been committed, and at intervals what waits for another try. Of several senders exactly one
 /// hands a mail over, and none hands it over again unless the first try has surely failed or a second changes nothing.
 /// </summary>
-public sealed partial class MailSender(IDbContextFactory<PortalDb> databases, Outbox outbox, MailRenderer renderer, IMailer mailer, TimeProvider clock, ILogger<MailSender> log)
-    : PeriodicWorker(TimeSpan.FromSeconds(5), clock, log)
+public sealed partial class MailSender(IDbContextFactory<PortalDb> databases, Outbox outbox, MailRenderer renderer, IMailer mailer, PeriodicTasks tasks, ILogger<MailSender> log)
+    : PeriodicWorker(TimeSpan.FromSeconds(5), tasks, log)
 {
     private const int PerRound = 50;
     private const int LongestError = 500;
@@ -31,6 +31,9 @@ public sealed partial class MailSender(IDbContextFactory<PortalDb> databases, Ou
         TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), TimeSpan.FromHours(1),
         TimeSpan.FromHours(3), TimeSpan.FromHours(7), TimeSpan.FromHours(12),
     ];
+
+    /// <summary>Each mail is held by a lease of its own.</summary>
+    public override bool NeedsLease => false;
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {

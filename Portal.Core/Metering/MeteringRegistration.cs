@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Jobs;
 using Portal.Core.Messaging.InProcess;
 
 namespace Portal.Core.Metering;
@@ -16,9 +17,7 @@ public static class MeteringRegistration
             .AddSingleton(provider => new UsageQueue(
                 provider.GetRequiredService<UsageQueueOptions>(), provider.GetRequiredService<UsageReader>().ReadAsync, provider.GetRequiredService<ILogger<UsageQueue>>()))
             .AddHostedService(provider => provider.GetRequiredService<UsageQueue>())
-            .AddSingleton<QuotaWatch>()
-            .AddHostedService(provider => provider.GetRequiredService<QuotaWatch>())
-            .AddSingleton<UsageCollector>()
-            .AddHostedService(provider => provider.GetRequiredService<UsageCollector>());
+            .AddPeriodicWorker<QuotaWatch>()
+            .AddPeriodicWorker<UsageCollector>();
     }
 }

@@ -13,8 +13,8 @@ namespace Portal.Core.Metering;
 
 /// <summary>Tells owners when an account holds 80, 90 or 100 % of what its plan includes; by the last known usage, so that it asks storage nothing.</summary>
 public sealed class QuotaWatch(
-    IDbContextFactory<PortalDb> databases, Outbox outbox, MailLinks links, IOptions<MeteringOptions> options, TimeProvider clock, ILogger<QuotaWatch> log)
-    : PeriodicWorker(TimeSpan.FromMinutes(options.Value.IntervalMinutes), clock, log)
+    IDbContextFactory<PortalDb> databases, Outbox outbox, MailLinks links, IOptions<MeteringOptions> options, PeriodicTasks tasks, ILogger<QuotaWatch> log)
+    : PeriodicWorker(TimeSpan.FromMinutes(options.Value.IntervalMinutes), tasks, log)
 {
     private const int PageSize = 200;
 

@@ -57,6 +57,12 @@ public enum Permission
 
     /// <summary>How the locations are: for staff.</summary>
     WatchStorage,
+
+    /// <summary>The portal's periodic work and the jobs of all customers: for staff.</summary>
+    WatchJobs,
+
+    /// <summary>Running periodic work now, and starting failed jobs again.</summary>
+    ManageJobs,
 }
 
 /// <summary>How far a permission reaches.</summary>

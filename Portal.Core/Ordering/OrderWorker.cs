@@ -9,11 +9,14 @@ namespace Portal.Core.Ordering;
 /// <summary>
 /// Works on open orders: at once when one is placed, and at intervals on those that wait or that a crash left behind.
 /// </summary>
-public sealed class OrderWorker(IDbContextFactory<PortalDb> databases, IServiceProvider services, TimeProvider clock, ILogger<OrderWorker> log)
-    : PeriodicWorker(TimeSpan.FromSeconds(2), clock, log)
+public sealed class OrderWorker(IDbContextFactory<PortalDb> databases, IServiceProvider services, PeriodicTasks tasks, ILogger<OrderWorker> log)
+    : PeriodicWorker(TimeSpan.FromSeconds(2), tasks, log)
 {
     private const int AtOnce = 8;
     private const int PerRound = 200;
+
+    /// <summary>Each order is held by a lease of its own, so several processes may look for open ones.</summary>
+    public override bool NeedsLease => false;
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {

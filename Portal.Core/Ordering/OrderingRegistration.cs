@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Jobs;
 
 namespace Portal.Core.Ordering;
 
@@ -9,6 +10,5 @@ public static class OrderingRegistration
         .AddSingleton<OrderSteps>()
         .AddSingleton<OrderMails>()
         .AddSingleton<OrderRunner>()
-        .AddSingleton<OrderWorker>()
-        .AddHostedService(provider => provider.GetRequiredService<OrderWorker>());
+        .AddPeriodicWorker<OrderWorker>();
 }

@@ -122,6 +122,14 @@ public sealed class AccessLab : IAsyncLifetime
             .ExecuteUpdateAsync(line => line.SetProperty(changed => changed.At, DateTime.UtcNow.AddHours(-1)));
     }
 
+    public async Task WantAllMailsAsync(AccessSubject subject)
+    {
+        await using var db = await World.OpenDbAsync();
+        var customer = await db.Users.SingleAsync(customer => customer.Id == subject.CustomerId);
+        customer.MutedMails = [];
+        await db.SaveChangesAsync();
+    }
+
     /// <summary>Takes the proof of the address away, and answers what brings it back.</summary>
     public async Task<string> UnconfirmAsync(AccessSubject subject)
     {

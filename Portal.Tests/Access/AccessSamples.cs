@@ -8,6 +8,7 @@ using Portal.Core.Files;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
+using Portal.Core.Mail;
 using Portal.Core.Metering;
 using Portal.Core.Monitoring;
 using Portal.Core.Operations;
@@ -80,6 +81,12 @@ internal static class AccessSamples
 
         // The caller's own.
         Own(Reads<ShowProfile>(_ => new ShowProfileInput())),
+        Own(Reads<ShowMailSettings>(_ => new ShowMailSettingsInput())),
+        Own(Records<SetMailSettings>(async (lab, subject) =>
+        {
+            await lab.WantAllMailsAsync(subject);
+            return new SetMailSettingsInput(MailKind.Renewed, false);
+        })),
         Own(Reads<ShowCredit>(_ => new ShowCreditInput())),
         Own(Reads<ListActivity>(_ => new ListActivityInput())),
         Own(Reads<ListAccounts>(_ => new ListAccountsInput())),
@@ -188,6 +195,12 @@ internal static class AccessSamples
         // Jobs.
         Reads<ShowJob>(subject => new ShowJobInput(subject.JobId)),
         Records<CancelJob>(subject => new CancelJobInput(subject.JobId)),
+        Own(Reads<FindJobs>(_ => new FindJobsInput())),
+        Records<RetryJob>(subject => new RetryJobInput(subject.JobId)),
+
+        // Periodic work, for staff.
+        Own(Reads<ListPeriodicTasks>(_ => new ListPeriodicTasksInput())),
+        Own(Records<RunTaskNow>(_ => new RunTaskNowInput(nameof(ServiceKeeper)))),
     ];
 
     private static AccessSample Own(AccessSample sample) => sample with { NamesThing = false };

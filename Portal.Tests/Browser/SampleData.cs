@@ -5,6 +5,7 @@ using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Data;
+using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
 using Portal.Core.Metering;
@@ -69,9 +70,16 @@ internal sealed class SampleData
         ("activity", PortalUrls.Activity),
         ("profile", PortalUrls.Profile),
         ("tokens", PortalUrls.Tokens),
+        ("mails", PortalUrls.Mails),
+        ("unsent", PortalUrls.DevelopmentMail),
+        ("dev-clock", PortalUrls.DevelopmentClock),
     ];
 
-    public static IEnumerable<(string Name, string Address)> StaffPages => [("storage", PortalUrls.Storage), ("admin-payments", PortalUrls.Payments), ("admin-invoices", PortalUrls.Invoices)];
+    public static IEnumerable<(string Name, string Address)> StaffPages =>
+    [
+        ("storage", PortalUrls.Storage), ("admin-payments", PortalUrls.Payments), ("admin-invoices", PortalUrls.Invoices),
+        ("jobs", PortalUrls.Jobs), ("jobs-none", PortalUrls.JobsWhere("failing", "DeleteFiles")),
+    ];
 
     /// <summary>Pages of the customer on which a location that does not answer is to be seen.</summary>
     public IEnumerable<(string Name, string Address)> AwayPages =>
@@ -115,6 +123,7 @@ internal sealed class SampleData
         await UploadAsync();
         _invoiceNumber = (await Get<ListInvoices>().RunAsync(_caller, new())).Value.Invoices[0].Number;
         await UseAsync();
+        await MakeJobsAsync();
     }
 
     private async Task UseAsync()
@@ -127,6 +136,18 @@ internal sealed class SampleData
         await using var db = await OpenAsync();
         var account = await db.Accounts.SingleAsync(account => account.S3uid == UsedS3uid);
         await UsageSample.FillAsync(db, (EmbeddedCluster)Get<StorageClusters>().Get(account.LocationCode), account.Id, TimeProvider.System.GetUtcNow().UtcDateTime);
+    }
+
+    /// <summary>Of somebody else, as jobs are on every page of their customer.</summary>
+    private async Task MakeJobsAsync()
+    {
+        await using var db = await OpenAsync();
+        var other = await db.Users.SingleAsync(customer => customer.Email == SignInSteps.Admin);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var queue = Get<JobQueue>();
+        queue.Add(db, new("DeleteFiles", other.Id, "photos/", $"{S3uid}/harbour-media"), "").Complete(now, null);
+        queue.Add(db, new("EmptyBucket", other.Id, "harbour-media", $"{S3uid}/harbour-media"), "").Fail("Storage refused this. If it happens again, please tell support.", now);
+        await db.SaveChangesAsync();
     }
 
     private async Task MakeTokensAsync()

@@ -1,7 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Portal.Core.Data;
 using Portal.Core.Mail;
 using Portal.Tests.Support;
@@ -10,8 +8,9 @@ namespace Portal.Tests.Mail;
 
 public sealed class MailerTests : IDisposable
 {
-    private static readonly MailMessage s_message = new(
-        "ann@example.net", "Your new password – now", ["Open this <link>:", "It works once."], new("https://portal.example.net/reset-password?token=abc"));
+    private static readonly OutgoingMail s_mail = new(
+        "20261116-100000-0000000-000000001-abc", "ann@example.net", "Your new password – now", "Open this:\nhttps://portal.example.net/reset-password?token=abc\n",
+        "<p>Open this &lt;link&gt; – now</p>", TestClock.Start);
 
     private readonly TempFolder _folder = new();
 
@@ -25,14 +24,15 @@ public sealed class MailerTests : IDisposable
         await using var server = new SmtpServer();
         using var services = Register(new MailOptions { Host = "localhost", Port = server.Port, UseTls = false, From = "Northbay <no-reply@example.net>" });
 
-        await services.GetRequiredService<IMailer>().SendAsync(s_message, Token);
+        await services.GetRequiredService<IMailer>().SendAsync(s_mail, Token);
 
         var said = await server.Conversation.WaitAsync(TimeSpan.FromSeconds(10), Token);
         Assert.Contains("MAIL FROM:<no-reply@example.net>", said, StringComparison.Ordinal);
         Assert.Contains("RCPT TO:<ann@example.net>", said, StringComparison.Ordinal);
         Assert.Contains("Auto-Submitted: auto-generated", said, StringComparison.Ordinal);
-        Assert.Contains(s_message.Text.Trim(), Decode(said, "text/plain"), StringComparison.Ordinal);
-        Assert.Contains("<p>Open this &lt;link&gt;:</p><p><a href=\"https://portal.example.net/reset-password?token=abc\">", Decode(said, "text/html"), StringComparison.Ordinal);
+        Assert.Contains(s_mail.Text.Trim(), Decode(said, "text/plain"), StringComparison.Ordinal);
+        Assert.Contains(s_mail.Html, Decode(said, "text/html"), StringComparison.Ordinal);
+        Assert.Contains($"Message-ID: <{s_mail.Name}@example.net>", said, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -41,7 +41,35 @@ public sealed class MailerTests : IDisposable
         await using var server = new SmtpServer("421 closed");
         using var services = Register(new MailOptions { Host = "localhost", Port = server.Port, UseTls = false });
 
-        await Assert.ThrowsAsync<MailException>(() => services.GetRequiredService<IMailer>().SendAsync(s_message, Token));
+        var failure = await Assert.ThrowsAsync<MailException>(() => services.GetRequiredService<IMailer>().SendAsync(s_mail, Token));
+
+        Assert.False(failure.MayBeOut);
+    }
+
+    [Fact]
+    public async Task Smtp_server_that_is_not_there_has_surely_not_taken_it()
+    {
+        using var services = Register(new MailOptions { Host = "localhost", Port = 1, UseTls = false });
+
+        Assert.False((await Assert.ThrowsAsync<MailException>(() => services.GetRequiredService<IMailer>().SendAsync(s_mail, Token))).MayBeOut);
+    }
+
+    [Fact]
+    public async Task Smtp_server_that_falls_silent_at_the_end_of_a_mail_may_have_taken_it()
+    {
+        await using var server = new SmtpServer(afterMail: null);
+        using var services = Register(new MailOptions { Host = "localhost", Port = server.Port, UseTls = false });
+
+        Assert.True((await Assert.ThrowsAsync<MailException>(() => services.GetRequiredService<IMailer>().SendAsync(s_mail, Token))).MayBeOut);
+    }
+
+    [Fact]
+    public async Task Smtp_server_that_refuses_the_content_has_not_taken_it()
+    {
+        await using var server = new SmtpServer(afterMail: "554 looks like spam");
+        using var services = Register(new MailOptions { Host = "localhost", Port = server.Port, UseTls = false });
+
+        Assert.False((await Assert.ThrowsAsync<MailException>(() => services.GetRequiredService<IMailer>().SendAsync(s_mail, Token))).MayBeOut);
     }
 
     [Fact]
@@ -50,28 +78,16 @@ public sealed class MailerTests : IDisposable
         using var services = Register(new MailOptions());
         var folder = Assert.IsType<MailFolder>(services.GetRequiredService<IMailer>());
 
-        await folder.SendAsync(s_message, Token);
+        await folder.SendAsync(s_mail, Token);
+        await folder.SendAsync(s_mail, Token);
 
         var mail = Assert.Single(await folder.ReadAsync(Token));
-        Assert.Equal(new FiledMail("ann@example.net", s_message.Subject, TestClock.Start, s_message.Text.Trim()), mail);
+        Assert.Equal(new FiledMail("ann@example.net", s_mail.Subject, TestClock.Start, s_mail.Text.Trim(), s_mail.Html), mail);
         var file = Assert.Single(Directory.GetFiles(folder.Path));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
-    }
-
-    [Fact]
-    public async Task Outbox_tries_again_until_the_mail_is_taken()
-    {
-        var mailer = new Unreliable(failures: 2);
-        using var outbox = new Outbox(mailer, new Impatient(), NullLogger<Outbox>.Instance);
-        await outbox.StartAsync(Token);
-
-        outbox.Post(s_message);
-
-        Assert.Same(s_message, await mailer.Taken.Task.WaitAsync(TimeSpan.FromSeconds(10), Token));
-        await outbox.StopAsync(Token);
     }
 
     private ServiceProvider Register(MailOptions options) => new ServiceCollection()
@@ -88,31 +104,5 @@ public sealed class MailerTests : IDisposable
         return part[0].Contains("base64", StringComparison.OrdinalIgnoreCase)
             ? Encoding.UTF8.GetString(Convert.FromBase64String(body.Replace("\n", "", StringComparison.Ordinal)))
             : body.Replace("=\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
-    }
-
-    /// <summary>A mail server with bad days.</summary>
-    private sealed class Unreliable(int failures) : IMailer
-    {
-        private int _left = failures;
-
-        public TaskCompletionSource<MailMessage> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task SendAsync(MailMessage message, CancellationToken cancellationToken)
-        {
-            if (_left-- > 0)
-            {
-                throw new MailException("Try later.");
-            }
-
-            Taken.SetResult(message);
-            return Task.CompletedTask;
-        }
-    }
-
-    /// <summary>A clock whose pauses are over at once.</summary>
-    private sealed class Impatient : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

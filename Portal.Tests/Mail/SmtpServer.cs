@@ -9,11 +9,14 @@ internal sealed class SmtpServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly string _greeting;
+    private readonly string? _afterMail;
 
     /// <param name="greeting">What it says first; 220 is welcome.</param>
-    public SmtpServer(string greeting = "220 ready")
+    /// <param name="afterMail">What it says once it has a mail; <see langword="null"/> if it ends the connection.</param>
+    public SmtpServer(string greeting = "220 ready", string? afterMail = "250 ok")
     {
         _greeting = greeting;
+        _afterMail = afterMail;
         _listener.Start();
         Conversation = ServeAsync();
     }
@@ -40,7 +43,19 @@ internal sealed class SmtpServer : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             said.Append(line).Append('\n');
+            var wasInData = inData;
             inData = inData ? line != "." : line == "DATA";
+            if (wasInData && !inData)
+            {
+                if (_afterMail is null)
+                {
+                    break;
+                }
+
+                await writer.WriteLineAsync(_afterMail);
+                continue;
+            }
+
             if (line == "DATA")
             {
                 await writer.WriteLineAsync("354 go on");

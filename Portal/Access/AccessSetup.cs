@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Configuration;
 using Portal.Core.Customers;
 
@@ -14,6 +15,7 @@ internal static class AccessSetup
     public static void AddAccess(this IServiceCollection services, SecurityOptions security)
     {
         services.AddSingleton(security);
+        services.TryAddSingleton(provider => new SessionClock(provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<CallerContext>();
         services.AddScoped<SignInCookie>();
         services.AddSingleton<PublicAddress>();
@@ -22,6 +24,8 @@ internal static class AccessSetup
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         new IdentityBuilder(typeof(Customer), typeof(IdentityRole<int>), services).AddSignInManager();
         services.ConfigureApplicationCookie(cookie => Configure(cookie, security));
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<SessionClock>((cookie, clock) => cookie.TimeProvider = clock.Time);
+        services.AddOptions<SecurityStampValidatorOptions>().Configure<SessionClock>((options, clock) => options.TimeProvider = clock.Time);
         services.Configure<SecurityStampValidatorOptions>(options =>
         {
             options.ValidationInterval = TimeSpan.FromSeconds(security.RecheckSeconds);

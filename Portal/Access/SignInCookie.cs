@@ -9,7 +9,7 @@ using Portal.Core.Data;
 namespace Portal.Access;
 
 /// <summary>Writes the cookie of a sign-in, with the time at which the person proved who they are.</summary>
-public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, SecurityOptions security, TimeProvider clock)
+public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, SecurityOptions security, SessionClock clock)
 {
     /// <param name="provedAt">UTC.</param>
     /// <param name="remember">Whether it outlives the browser.</param>
@@ -22,7 +22,7 @@ public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, S
         var properties = new AuthenticationProperties { IsPersistent = remember };
         if (remember)
         {
-            properties.ExpiresUtc = clock.GetUtcNow().AddDays(security.RememberDays);
+            properties.ExpiresUtc = clock.Time.GetUtcNow().AddDays(security.RememberDays);
         }
 
         var proof = new DateTimeOffset(provedAt).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

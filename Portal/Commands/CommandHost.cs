@@ -1,6 +1,7 @@
 using Portal.Configuration;
 using Portal.Core.Data;
 using Portal.Core.Operations;
+using Portal.Development;
 
 namespace Portal.Commands;
 
@@ -24,6 +25,7 @@ internal static class CommandHost
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter(null, LogLevel.Error);
+        builder.AddDevelopmentClock(settings.Data);
         builder.Services.AddCore(settings, builder.Configuration);
         using var host = builder.Build();
         await host.Services.MigrateDatabaseAsync(cancellationToken);

@@ -37,6 +37,10 @@ internal static class CoreSetup
         {
             Lease = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.LeaseSeconds),
         });
+        services.TryAddSingleton(provider => new PeriodicOptions
+        {
+            Lease = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.LeaseSeconds),
+        });
         services.AddJobs();
         services.AddMetering();
         services.AddBilling();
