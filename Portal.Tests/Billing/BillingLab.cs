@@ -71,7 +71,7 @@ internal sealed class BillingLab : IAsyncDisposable
         var at = At(moment);
         await using var db = await World.OpenDbAsync();
         await db.SaveReadingsAsync(
-            [new(account.Id, at, [new("first-bucket", at, (long)(storedGb * Gb), 1)], [new(DateOnly.FromDateTime(at), (long)(movedGb * Gb), 0)])], Token);
+            [new(account.Id, at, [new("first-bucket", at, (long)(storedGb * Gb), 1)], [new(DateOnly.FromDateTime(at), (long)(movedGb * Gb), 0)])], World.Clock.Now, Token);
     }
 
     public async Task StopStorageAsync() => await ((EmbeddedCluster)World.Get<StorageClusters>().Get("NL")).StopAsync(Token);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core.Data;
+using Portal.Core.Jobs;
 using Portal.Core.Mail;
 using Portal.Tests.Support;
 
@@ -255,7 +256,7 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     private MailSender NewSender() => new(
-        _world.Get<IDbContextFactory<PortalDb>>(), _world.Get<Outbox>(), _world.Get<MailRenderer>(), _office, _world.Clock, NullLogger<MailSender>.Instance);
+        _world.Get<IDbContextFactory<PortalDb>>(), _world.Get<Outbox>(), _world.Get<MailRenderer>(), _office, _world.Get<PeriodicTasks>(), NullLogger<MailSender>.Instance);
 
     private Task SendAsync() => _world.Get<MailSender>().RunOnceAsync(Token);
 

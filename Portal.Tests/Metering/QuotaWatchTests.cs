@@ -98,7 +98,7 @@ public sealed class QuotaWatchTests : IAsyncLifetime
         var reading = new UsageReading(
             account.Id, _world.Clock.Now, [new("bucket", _world.Clock.Now, account.Plan.QuotaGb * Plan.BytesPerGb / 100 * percent, 1)], []);
         await using var db = await _world.OpenDbAsync();
-        await db.SaveReadingsAsync([reading], Token);
+        await db.SaveReadingsAsync([reading], _world.Clock.Now, Token);
     }
 
     private async Task<IReadOnlyList<string>> WatchAsync(int percent)

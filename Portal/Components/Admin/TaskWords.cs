@@ -37,6 +37,7 @@ internal static class TaskWords
 
     public static string Took(TimeSpan time) => time switch
     {
+        { TotalMilliseconds: < 1 } => JobsPageText.UnderOneMillisecond,
         { TotalSeconds: < 1 } => Say(JobsPageText.Milliseconds, time.TotalMilliseconds),
         { TotalSeconds: < 120 } => Say(JobsPageText.Seconds, time.TotalSeconds),
         _ => Say(JobsPageText.Minutes, time.TotalMinutes),
