@@ -14,7 +14,7 @@ internal sealed class PdfSheet : IDisposable
     private const double Bottom = 780;
     private const double FootY = 812;
 
-    private static readonly IFontResolver s_fonts = GlobalFontSettings.FontResolver ??= new InvoiceFonts();
+    private static readonly InvoiceFonts s_fonts = new();
 
     private readonly PdfDocument _document = new();
     private readonly XFont _small = FontOf(8);
@@ -22,7 +22,6 @@ internal sealed class PdfSheet : IDisposable
 
     public PdfSheet(string title, string author)
     {
-        ArgumentNullException.ThrowIfNull(s_fonts);
         _document.Info.Title = title;
         _document.Info.Author = author;
         _graphics = AddPage();
@@ -31,7 +30,12 @@ internal sealed class PdfSheet : IDisposable
     /// <summary>Where the next line goes.</summary>
     public double Y { get; set; } = Top;
 
-    public static XFont FontOf(double size, bool bold = false) => new(InvoiceFonts.Family, size, bold ? XFontStyleEx.Bold : XFontStyleEx.Regular);
+    public static XFont FontOf(double size, bool bold = false)
+    {
+        // The library keeps it for the whole process; the same one again changes nothing.
+        GlobalFontSettings.FontResolver = s_fonts;
+        return new(InvoiceFonts.Family, size, bold ? XFontStyleEx.Bold : XFontStyleEx.Regular);
+    }
 
     /// <summary>Begins a new sheet unless <paramref name="height"/> is left on this one.</summary>
     /// <returns>Whether a new one was begun.</returns>
