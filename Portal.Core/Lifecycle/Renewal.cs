@@ -114,22 +114,22 @@ public sealed class Renewal(
         }
 
         var owner = await db.OwnerOfAsync(account, cancellationToken);
-        var due = await DueAsync(db, account, period, cancellationToken);
+        var balance = await db.BalanceAsync(account.OwnerId, cancellationToken);
+        var missing = await DueAsync(db, account, period, cancellationToken) - balance;
         var cancelOn = since.AddDays(billing.Value.CancelAfterDays);
         if (days >= billing.Value.SuspendAfterDays && account.State is AccountState.Active)
         {
             account.BeginSuspension();
             Note(db, account, Suspended, null);
-            await mails.ServiceSuspendedAsync(db, owner, account.Label, due, cancelOn, $"suspended:{account.Id}:{since:yyyyMMdd}", cancellationToken);
+            await mails.ServiceSuspendedAsync(db, owner, account.Label, missing, cancelOn, $"suspended:{account.Id}:{since:yyyyMMdd}", cancellationToken);
         }
 
         var reminders = billing.Value.ReminderDays.Count(day => day <= days);
         if (account.Service.Reminders < reminders)
         {
             account.Service.NoteReminders(reminders);
-            var balance = await db.BalanceAsync(account.OwnerId, cancellationToken);
             await mails.PaymentFailedAsync(
-                db, owner, account.Label, due, balance, since.AddDays(billing.Value.SuspendAfterDays), cancelOn, $"unpaid:{account.Id}:{since:yyyyMMdd}:{reminders}", cancellationToken);
+                db, owner, account.Label, missing, balance, since.AddDays(billing.Value.SuspendAfterDays), cancelOn, $"unpaid:{account.Id}:{since:yyyyMMdd}:{reminders}", cancellationToken);
         }
     }
 
