@@ -68,7 +68,7 @@ internal sealed partial class PeriodicLoop(PeriodicWork work, PeriodicTasks task
             return (false, left < tasks.Options.Look ? left : tasks.Options.Look);
         }
 
-        if (tasks.IsHeld(task) || await tasks.TryTakeAsync(Name, work.Interval, isAsked, stop) is not { } owner)
+        if (tasks.IsHeld(task) || await tasks.TryTakeAsync(task, work.Interval, stop) is not { } owner)
         {
             return (isAsked, s_retry < tasks.Options.Look ? s_retry : tasks.Options.Look);
         }

@@ -42,19 +42,17 @@ public sealed class PeriodicTasks(IDbContextFactory<PortalDb> databases, Periodi
     /// <summary>Whether a process has it that still gives signs of life.</summary>
     internal bool IsHeld(PeriodicTask task) => task.LeaseUntil > Now && task.LeaseUntil <= Now + (2 * options.Lease);
 
-    /// <summary>Takes the lease for one round; <see langword="null"/> if another process was quicker, or it is not due.</summary>
-    /// <param name="isAsked">Somebody wants the round now, due or not.</param>
-    internal async Task<Guid?> TryTakeAsync(string name, TimeSpan interval, bool isAsked, CancellationToken cancellationToken)
+    /// <summary>Takes the lease for one round; <see langword="null"/> if another process was quicker.</summary>
+    /// <param name="seen">The record as it was when the round was decided on: who has changed it since was quicker, however long this one took.</param>
+    internal async Task<Guid?> TryTakeAsync(PeriodicTask seen, TimeSpan interval, CancellationToken cancellationToken)
     {
         var owner = Guid.NewGuid();
         var now = Now;
-        var until = now + options.Lease;
-        var (farthestLease, farthestDue, seconds) = (until + options.Lease, until + interval, SecondsOf(interval));
+        var (until, seconds) = (now + options.Lease, SecondsOf(interval));
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var taken = await db.PeriodicTasks
-            .Where(task => task.Name == name
-                && (task.LeaseUntil == null || task.LeaseUntil <= now || task.LeaseUntil > farthestLease)
-                && (isAsked || task.DueAt <= now || task.DueAt > farthestDue))
+            .Where(task => task.Name == seen.Name && task.DueAt == seen.DueAt && task.FinishedAt == seen.FinishedAt
+                && task.LeaseOwner == seen.LeaseOwner && task.LeaseUntil == seen.LeaseUntil)
             .ExecuteUpdateAsync(
                 task => task
                     .SetProperty(row => row.LeaseOwner, owner)
