@@ -26,6 +26,13 @@ internal sealed class Year(string folder, YearScript script, int seed, int porta
             storage.Failures = _random.Next(4);
             await StepAsync($"noon {day}", StepsLeft(days, day, 2));
         }
+
+        // Mails that were refused often wait up to half a day.
+        for (var day = days; day < days + 8; day++)
+        {
+            await _portals[0].BeginAsync($"mails {day} 0");
+            await _portals[0].FinishAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

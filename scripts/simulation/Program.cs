@@ -4,7 +4,7 @@ namespace Simulation;
 
 /// <summary>
 /// <c>Simulation FOLDER SEED CUSTOMERS SHARE SHARES CODE=ADMINISTRATION,ENDPOINT …</c> takes one step per line of its input
-/// (<c>found</c>, <c>first DAY LATE</c>, <c>second DAY LATE</c>, <c>noon DAY LATE</c>) and says <c>done</c> after each. LATE is how many
+/// (<c>found</c>, <c>first DAY LATE</c>, <c>second DAY LATE</c>, <c>noon DAY LATE</c>, <c>mails DAY LATE</c>) and says <c>done</c> after each. LATE is how many
 /// minutes after the step's own time it is, as a step that was cut off is taken again later.
 /// </summary>
 internal static class Program
@@ -42,6 +42,7 @@ internal static class Program
             "first" => portal.RunFirstRoundAsync(YearScript.FirstRoundOf(day) + late),
             "second" => portal.RunSecondRoundAsync(YearScript.SecondRoundOf(day) + late),
             "noon" => portal.RunNoonAsync(YearScript.NoonOf(day) + late, day, share, shares),
+            "mails" => portal.SendMailsAsync(YearScript.NoonOf(day) + late),
             _ => throw new InvalidOperationException(words[0]),
         };
     }

@@ -39,9 +39,10 @@ internal sealed class SimulatedPortal : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Billing:TaxRate"] = "21" }).Build();
         var usage = new ScriptedUsage(script, () => Get<IDbContextFactory<PortalDb>>(), _clock);
         var services = new ServiceCollection()
-            .AddLogging(logging => logging.AddFilter(level => level >= LogLevel.Error).AddSimpleConsole().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace))
+            .AddLogging(logging => logging.ClearProviders())
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(_clock)
+            .AddSingleton<IMailer>(new UnreliablePost(Path.Combine(folder, "taken-mails")))
             .AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(20) });
         foreach (var (code, (administration, endpoint)) in storage)
         {
@@ -91,7 +92,16 @@ internal sealed class SimulatedPortal : IAsyncDisposable
     public async Task RunSecondRoundAsync(DateTime now)
     {
         await RunFirstRoundAsync(now);
+        await Get<QuotaWatch>().RunOnceAsync(CancellationToken.None);
+        await Get<CreditWatch>().RunOnceAsync(CancellationToken.None);
         await KeepAsync();
+    }
+
+    /// <summary>Tries again to send what could not be sent.</summary>
+    public Task SendMailsAsync(DateTime now)
+    {
+        _clock.Now = now;
+        return Get<MailSender>().RunOnceAsync(CancellationToken.None);
     }
 
     /// <summary>Noon: the customers of this share do what they do, and orders are carried out.</summary>
@@ -209,6 +219,7 @@ internal sealed class SimulatedPortal : IAsyncDisposable
     /// <summary>Tells storage what was decided until there is nothing left to tell, and waits for deletions.</summary>
     private async Task KeepAsync()
     {
+        await Get<MailSender>().RunOnceAsync(CancellationToken.None);
         for (var round = 0; round < MostRounds; round++)
         {
             await Get<ServiceKeeper>().RunOnceAsync(CancellationToken.None);
