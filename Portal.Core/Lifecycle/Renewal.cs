@@ -61,7 +61,8 @@ public sealed class Renewal(
             Note(db, account, next.State is PeriodState.Unpaid ? Unpaid : Renewed, MoneyText.Of(next.Terms.Monthly));
             if (next.State is PeriodState.Unpaid)
             {
-                account.Service.Owe(next.Start);
+                // From the day on which it is known: after a pause of the portal nobody is cancelled before having been told.
+                account.Service.Owe(Today);
             }
             else if (next.State is PeriodState.Paid)
             {

@@ -77,7 +77,7 @@ public sealed partial class RenewalWorker(
 
         var ids = due.Select(account => account.Id).ToList();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var now = await DueAccount.Of(db.Accounts.Where(account => ids.Contains(account.Id))).ToListAsync(cancellationToken);
+        var now = await DueAccount.Of(db, db.Accounts.Where(account => ids.Contains(account.Id))).ToListAsync(cancellationToken);
         return [.. now.Where(account => account.IsFree || account.IsRead || Midnight(account.CloseOn!.Value).AddHours(options.Value.CloseWaitHours) <= Now).Select(account => account.Id)];
     }
 
@@ -129,7 +129,7 @@ public sealed partial class RenewalWorker(
         for (var after = 0; ;)
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var page = await DueAccount.Of(Alive(db.Accounts).Where(which).Where(account => account.Id > after).OrderBy(account => account.Id).Take(PageSize)).ToListAsync(cancellationToken);
+            var page = await DueAccount.Of(db, Alive(db.Accounts).Where(which).Where(account => account.Id > after).OrderBy(account => account.Id).Take(PageSize)).ToListAsync(cancellationToken);
             var ready = select is null || page.Count == 0 ? null : await select(page, cancellationToken);
             foreach (var due in page.Where(account => ready?.Contains(account.Id) != false))
             {
@@ -181,12 +181,13 @@ public sealed partial class RenewalWorker(
     private static partial void LogUnread(ILogger log, string location, int accounts, string reason);
 
     /// <summary>What the selection has to know of an account.</summary>
-    private sealed record DueAccount(int Id, int OwnerId, string LocationCode, bool IsFree, DateOnly? CloseOn, DateTime? MeasuredAt)
+    private sealed record DueAccount(int Id, int OwnerId, string LocationCode, bool IsFree, DateOnly? CloseOn, DateTime? MeasuredAt, bool HasDay)
     {
-        /// <summary>Whether a reading has been made after the period's end.</summary>
-        public bool IsRead => CloseOn is { } end && MeasuredAt >= Midnight(end) + s_settling;
+        /// <summary>Whether a reading has been made after the period's end: it has left a row of its day, which a bucket that was deleted does not.</summary>
+        public bool IsRead => HasDay && CloseOn is { } end && MeasuredAt >= Midnight(end) + s_settling;
 
-        public static IQueryable<DueAccount> Of(IQueryable<StorageAccount> accounts) => accounts.Select(account => new DueAccount(
-            account.Id, account.OwnerId, account.LocationCode, account.IsFree, account.Service.CloseOn, account.Usage.MeasuredAt));
+        public static IQueryable<DueAccount> Of(PortalDb db, IQueryable<StorageAccount> accounts) => accounts.Select(account => new DueAccount(
+            account.Id, account.OwnerId, account.LocationCode, account.IsFree, account.Service.CloseOn, account.Usage.MeasuredAt,
+            db.DailyUsage.Any(day => day.AccountId == account.Id && day.Day >= account.Service.CloseOn)));
     }
 }
