@@ -41,8 +41,13 @@ public sealed partial class RenewalWorker(
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await TryAsync(ClaimAsync, cancellationToken);
-        await EachAsync("press", account => account.Service.UnpaidSince != null && account.Service.CancelledAt == null, renewal.PressAsync, cancellationToken);
-        await CloseAsync(cancellationToken);
+        await PressAsync(cancellationToken);
+        if (await CloseAsync(cancellationToken))
+        {
+            // Who owes from now on is told now, not with the next round.
+            await PressAsync(cancellationToken);
+        }
+
         bell.Ring();
     }
 
@@ -51,15 +56,20 @@ public sealed partial class RenewalWorker(
     private static IQueryable<StorageAccount> Alive(IQueryable<StorageAccount> accounts) => accounts
         .Where(account => account.State != AccountState.Provisioning && account.State != AccountState.Deleting && account.State != AccountState.Deleted);
 
+    private Task<int> PressAsync(CancellationToken cancellationToken) =>
+        EachAsync("press", account => account.Service.UnpaidSince != null && account.Service.CancelledAt == null, renewal.PressAsync, cancellationToken);
+
     /// <summary>Several rounds, as a portal that did not run for long has several periods of an account to close.</summary>
-    private async Task CloseAsync(CancellationToken cancellationToken)
+    /// <returns>Whether any was closed.</returns>
+    private async Task<bool> CloseAsync(CancellationToken cancellationToken)
     {
-        var closed = 1;
-        while (closed > 0)
+        for (var any = false; ; any = true)
         {
             var today = Today;
-            closed = await EachAsync(
-                "close", account => account.Service.CloseOn <= today, renewal.CloseAsync, cancellationToken, SelectReadyAsync);
+            if (await EachAsync("close", account => account.Service.CloseOn <= today, renewal.CloseAsync, cancellationToken, SelectReadyAsync) == 0)
+            {
+                return any;
+            }
         }
     }
 

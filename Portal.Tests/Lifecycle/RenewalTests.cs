@@ -113,6 +113,18 @@ public sealed class RenewalTests
     }
 
     [Fact]
+    public async Task Month_that_the_credit_does_not_cover_is_told_of_in_the_round_that_begins_it()
+    {
+        await using var lab = await CreateAsync(credit: 10);
+        var s3uid = await lab.OrderTenAsync();
+
+        lab.World.Clock.Now = At("2026-12-16 00:02");
+        await lab.World.Get<RenewalWorker>().RunOnceAsync(Token);
+
+        Assert.Equal(1, (await lab.AccountAsync(s3uid)).Service.Reminders);
+    }
+
+    [Fact]
     public async Task Storage_that_is_away_is_waited_for_a_day_and_no_longer()
     {
         await using var lab = await CreateAsync();
