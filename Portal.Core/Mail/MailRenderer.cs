@@ -112,7 +112,7 @@ public sealed class MailRenderer(MailLook look, MailLinks links)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
                 <tr>
-                <th scope="row" align="left" valign="top" style="{Font}padding:9px 16px 9px 0;border-bottom:1px solid {Line};font-size:14px;font-weight:400;color:{SoftInk};">{Encode(fact.Label)}</th>
+                <th scope="row" align="left" valign="top" style="{Font}padding:9px 16px 9px 0;border-bottom:1px solid {Line};font-size:14px;font-weight:400;white-space:nowrap;color:{SoftInk};">{Encode(fact.Label)}</th>
                 <td align="right" valign="top" style="{Font}padding:9px 0;border-bottom:1px solid {Line};font-size:14px;font-weight:600;color:{Ink};overflow-wrap:anywhere;">{Encode(fact.Value)}</td>
                 </tr>
 

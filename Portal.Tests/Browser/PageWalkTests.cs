@@ -33,8 +33,13 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         ForgetConsoleErrors(); // The last public page is one that is not there.
         await Page.SignInAsync();
         await LookAllAsync(sample.Pages, width, theme, problems);
+        await LookAtDialogsAsync(sample.Dialogs, width, theme, problems);
         await SignInAnewAsync(SignInSteps.Support);
         await LookAllAsync(SampleData.StaffPages, width, theme, problems);
+        await SignInAnewAsync(SignInSteps.Admin);
+        await LookAllAsync(SampleData.AdminPages, width, theme, problems);
+        await LookAtDialogsAsync(SampleData.AdminDialogs, width, theme, problems);
+        await SignInAnewAsync(SignInSteps.Support);
 
         // The same with a location that does not answer.
         await sample.StopLocationAsync();
@@ -54,15 +59,24 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         }
     }
 
+    private async Task LookAtDialogsAsync(IEnumerable<(string Name, string Address, string Button)> dialogs, int width, ColorScheme theme, List<string> problems)
+    {
+        foreach (var (name, address, button) in dialogs)
+        {
+            await LookAsync(name, address, width, theme, problems, button);
+        }
+    }
+
     private async Task SignInAnewAsync(string email)
     {
         await Page.Context.ClearCookiesAsync();
         await Page.SignInAsync(email);
     }
 
-    private async Task LookAsync(string name, string address, int width, ColorScheme theme, List<string> problems)
+    /// <param name="button">What opens the dialog to look at; <see langword="null"/> for the page itself.</param>
+    private async Task LookAsync(string name, string address, int width, ColorScheme theme, List<string> problems, string? button = null)
     {
-        if (!name.Contains(Only, StringComparison.OrdinalIgnoreCase))
+        if (!Only.Split(',').Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
         {
             return;
         }
@@ -72,6 +86,12 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         if (await Page.Locator("script[src*='blazor.web']").CountAsync() > 0)
         {
             await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+
+        if (button is not null)
+        {
+            await Page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
+            await Page.Locator(".dialog-actions").WaitForAsync();
         }
 
         await Assertions.Expect(Page.Locator(".skeleton-rows")).ToHaveCountAsync(0);
@@ -89,7 +109,7 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
 
         if (!string.IsNullOrEmpty(Folder))
         {
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{width}-{theme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{width}-{theme.ToString().ToLowerInvariant()}.png"), FullPage = button is null });
         }
     }
 }

@@ -33,6 +33,12 @@ internal sealed class SampleData
     /// <summary>An account that has been used for a while.</summary>
     public string UsedS3uid { get; private set; } = "";
 
+    /// <summary>An account whose plan changes with the next month.</summary>
+    public string ChangingS3uid { get; private set; } = "";
+
+    /// <summary>An account whose month is not paid.</summary>
+    public string UnpaidS3uid { get; private set; } = "";
+
     public string OrderReference { get; private set; } = "";
 
     public static IEnumerable<(string Name, string Address)> PublicPages =>
@@ -50,6 +56,8 @@ internal sealed class SampleData
         ("accounts", PortalUrls.Accounts),
         ("account", PortalUrls.Account(S3uid)),
         ("account-ending", PortalUrls.Account(EndingS3uid)),
+        ("account-changing", PortalUrls.Account(ChangingS3uid)),
+        ("account-unpaid", PortalUrls.Account(UnpaidS3uid)),
         ("usage", PortalUrls.Usage(UsedS3uid)),
         ("usage-before", PortalUrls.Usage(UsedS3uid, period: 1, bucket: "team-photos")),
         ("usage-range", PortalUrls.Usage(UsedS3uid, days: 90, bucket: "database-dumps")),
@@ -74,6 +82,18 @@ internal sealed class SampleData
         ("unsent", PortalUrls.DevelopmentMail),
         ("dev-clock", PortalUrls.DevelopmentClock),
     ];
+
+    /// <summary>Dialogs of the customer: a page, and the button on it.</summary>
+    public IEnumerable<(string Name, string Address, string Button)> Dialogs =>
+    [
+        ("account-plan-dialog", PortalUrls.Account(S3uid), "Change plan"), ("account-cancel-dialog", PortalUrls.Account(S3uid), "Cancel service"),
+        ("account-plan-dialog-next", PortalUrls.Account(ChangingS3uid), "Change plan"),
+    ];
+
+    /// <summary>Dialogs of admins.</summary>
+    public static IEnumerable<(string Name, string Address, string Button)> AdminDialogs => [("refund-dialog", PortalUrls.Invoices, "Refund")];
+
+    public static IEnumerable<(string Name, string Address)> AdminPages => [("jobs-admin", PortalUrls.Jobs), ("admin-payments-admin", PortalUrls.Payments), ("admin-invoices-admin", PortalUrls.Invoices)];
 
     public static IEnumerable<(string Name, string Address)> StaffPages =>
     [
@@ -119,11 +139,25 @@ internal sealed class SampleData
         await Get<RenameAccount>().RunAsync(_caller, new(S3uid, "Harbour backups"));
         await Get<CancelService>().RunAsync(_caller, new(EndingS3uid, null));
         await Get<Core.Buckets.CreateBucket>().RunAsync(_caller, new(S3uid, "harbour-empty"));
+        await MakeChangesAsync();
         await MakeTokensAsync();
         await UploadAsync();
         _invoiceNumber = (await Get<ListInvoices>().RunAsync(_caller, new())).Value.Invoices[0].Number;
         await UseAsync();
         await MakeJobsAsync();
+    }
+
+    /// <summary>One account that changes to a cheaper plan, and one whose month is owed.</summary>
+    private async Task MakeChangesAsync()
+    {
+        (ChangingS3uid, _) = await OrderAsync("Standard 2 TB", "quay-webcams");
+        (UnpaidS3uid, _) = await OrderAsync("Standard 500 GB", "winter-photos");
+        await using var db = await OpenAsync();
+        var cheaper = await db.Plans.SingleAsync(plan => plan.Name == "Standard 500 GB");
+        await Get<ChangePlan>().RunAsync(_caller, new(ChangingS3uid, cheaper.Id));
+        var unpaid = await db.Accounts.SingleAsync(account => account.S3uid == UnpaidS3uid);
+        unpaid.Service.Owe(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await db.SaveChangesAsync();
     }
 
     private async Task UseAsync()

@@ -47,6 +47,7 @@ public partial class AccountPage
     {
         { IsFree: true } => AccountPageText.FreeNote,
         { Phase: AccountPhase.Ending, CancellationDate: { } ends } => Say(AccountPageText.EndsNote, ends),
+        { NextPlanName: { } next, NextCommitDate: { } renews } => string.Format(CultureInfo.CurrentCulture, AccountPageText.NextPlanNote, next, renews.ToString("d MMMM yyyy", CultureInfo.CurrentCulture)),
         { NextCommitDate: { } renews } => Say(AccountPageText.RenewsNote, renews.ToDateTime(TimeOnly.MinValue)),
         _ => "",
     };

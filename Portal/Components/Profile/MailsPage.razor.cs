@@ -2,7 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Components.Shared;
 using Portal.Core.Customers;
+using Portal.Core.Mail;
 using Portal.Core.Operations;
+using Radzen;
 
 namespace Portal.Components.Profile;
 
@@ -13,6 +15,7 @@ public sealed partial class MailsPage
 
     private Refusal? _refusal;
     private string? _saved;
+    private (MailKind Kind, bool Wanted)? _asked;
 
     /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
     [PersistentState]
@@ -23,6 +26,9 @@ public sealed partial class MailsPage
 
     [Inject]
     public required SetMailSettings Change { get; set; }
+
+    [Inject]
+    public required NotificationService Toasts { get; set; }
 
     protected override async Task OnInitializedAsync()
     {
@@ -39,17 +45,24 @@ public sealed partial class MailsPage
         Mails = answer.IsRefused ? Mails : answer.Value;
     }
 
+    /// <summary>What the box shows: the wish while it is being saved, then what counts.</summary>
+    private bool IsOn(MailSetting setting) => _asked is { } asked && asked.Kind == setting.Kind ? asked.Wanted : setting.Wanted;
+
     private async Task SetAsync(MailSetting setting, bool wanted)
     {
         _saved = null;
+        _asked = (setting.Kind, wanted);
         var changed = await RunAsync(Change, new SetMailSettingsInput(setting.Kind, wanted));
-        if (changed.IsRefused)
+        if (changed.Refusal is { } refusal)
         {
-            _refusal = changed.Refusal;
-            return;
+            Toasts.Notify(NotificationSeverity.Error, MailsText.NotSaved, refusal.Message);
+        }
+        else
+        {
+            await LoadAsync();
+            _saved = string.Format(CultureInfo.CurrentCulture, wanted ? MailsText.SavedOn : MailsText.SavedOff, MailGroups.Name(setting.Kind));
         }
 
-        await LoadAsync();
-        _saved = string.Format(CultureInfo.CurrentCulture, wanted ? MailsText.SavedOn : MailsText.SavedOff, MailGroups.Name(setting.Kind));
+        _asked = null;
     }
 }
