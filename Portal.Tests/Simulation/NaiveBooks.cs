@@ -113,6 +113,16 @@ internal sealed class NaiveBooks(YearScript script)
 
         foreach (var account in book.Accounts.Where(account => !account.Gone && account.UnpaidSince is not null && !account.Cancelled))
         {
+            foreach (var owed in account.Months.Where(owed => owed.Open is not null && owed.DueOn < day).ToList())
+            {
+                Settle(book, account, owed, day);
+            }
+
+            if (account.UnpaidSince is null)
+            {
+                continue;
+            }
+
             if (account.Running is { Paid: false, Open: null } month && !account.Invoiced && book.Balance >= month.Price)
             {
                 Take(book, LedgerEntryKind.Charge, month.Price);
@@ -157,7 +167,7 @@ internal sealed class NaiveBooks(YearScript script)
         if (account.NextPlan is { } next)
         {
             account.NextPlan = null;
-            if (Fits(customer, book, account, next, day))
+            if (account.UnpaidSince is null && Fits(customer, book, account, next, day))
             {
                 account.Plan = next;
             }
@@ -265,19 +275,21 @@ internal sealed class NaiveBooks(YearScript script)
             return;
         }
 
-        if (account is { UnpaidSince: not null, Running: { } running })
+        if (account.Invoiced)
         {
-            if (account.Invoiced)
+            var overdue = account.Months.Where(month => month.Open is not null && month.DueOn < day).ToList();
+            if (overdue.Count > 0 && book.Balance < overdue.Sum(month => month.Open))
             {
-                var overdue = account.Months.Where(month => month.Open is not null && month.DueOn < day).ToList();
-                if (book.Balance < overdue.Sum(month => month.Open))
-                {
-                    return;
-                }
-
-                overdue.ForEach(month => Settle(book, account, month, day));
+                return;
             }
-            else
+
+            overdue.ForEach(month => Settle(book, account, month, day));
+            account.UnpaidSince = null;
+        }
+
+        if (account.Running is { } running)
+        {
+            if (account.UnpaidSince is not null)
             {
                 if (book.Balance < running.Price)
                 {
