@@ -31,7 +31,7 @@ public sealed class MoneyJourneyTests(Chromium chromium) : MoneyJourney(chromium
         await SeeUsageAsync(s3uid, "3 MB");
 
         await OpenAsync(PortalUrls.Account(s3uid));
-        await ChangePlanAsync(s_plans[1], "Changes now. €17.00 are taken from your credit for the rest of this month.");
+        await ChangePlanAsync(s_plans[1], "Changes now, for €17.00.");
         await Expect(Line("Plan")).ToHaveTextAsync(s_plans[1]);
         await Expect(Credit).ToHaveTextAsync("Credit €25.01");
         await ChangePlanAsync(s_plans[0], "Until then you keep what you have paid for.");
@@ -57,7 +57,7 @@ public sealed class MoneyJourneyTests(Chromium chromium) : MoneyJourney(chromium
         await Page.LiveAsync();
         Assert.Equal(10L << 30, await StoredQuotaAsync(s3uid));
 
-        await ChangePlanAsync("Standard 500 GB", "Changes now. €7.99 are taken from your credit");
+        await ChangePlanAsync("Standard 500 GB", "Changes now, for €7.99.");
 
         await Expect(Credit).ToHaveTextAsync("Credit €2.01");
         await Eventually.TrueAsync(async () => await StoredQuotaAsync(s3uid) is null);

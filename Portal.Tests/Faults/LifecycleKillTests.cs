@@ -94,5 +94,8 @@ public sealed class LifecycleKillTests : IDisposable
         account.Service.Start(DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-40)), isFree: false);
         account.Service.Cancel(DateTime.UtcNow.AddDays(-35), grace: TimeSpan.FromDays(60));
         await db.SaveChangesAsync();
+        await db.ServicePeriods.ExecuteUpdateAsync(period => period
+            .SetProperty(row => row.Start, account.Service.FirstDay!.Value)
+            .SetProperty(row => row.End, account.Service.PeriodEnd!.Value));
     }
 }
