@@ -14,14 +14,17 @@ namespace Portal.Tests.Simulation;
 public sealed class YearTests
 {
     [Fact]
-    public Task Books_of_a_year_are_those_computed_again() => RunAsync(seed: 1, customers: 200, days: YearScript.Days, portals: 1, kills: 0);
+    public Task Books_of_a_year_are_those_computed_again() => RunAsync(seed: 1, customers: 200, days: YearScript.Days, portals: 1, kills: 0, everything: true);
 
     [Fact]
-    public Task Books_are_the_same_with_two_portals_killed_at_random_moments() => RunAsync(seed: 2, customers: 24, days: YearScript.Days, portals: 2, kills: 200);
+    public Task Books_are_the_same_when_the_portal_is_killed_at_random_moments() => RunAsync(seed: 2, customers: 24, days: YearScript.Days, portals: 1, kills: 200);
 
-    private static async Task RunAsync(int seed, int customers, int days, int portals, int kills)
+    [Fact]
+    public Task Books_are_the_same_with_two_portals_at_a_time() => RunAsync(seed: 3, customers: 24, days: 120, portals: 2, kills: 20);
+
+    private static async Task RunAsync(int seed, int customers, int days, int portals, int kills, bool everything = false)
     {
-        using var folder = new TempFolder();
+        using var folder = new TempFolder(inMemory: true);
         await using var storage = await StorageHost.StartAsync(folder);
         var script = new YearScript(seed, customers);
         await using (var year = new Year(folder.Path, script, seed, portals, kills, storage))
@@ -33,20 +36,19 @@ public sealed class YearTests
         await using var db = new PortalDb(new DbContextOptionsBuilder<PortalDb>().UseSqlite($"Data Source={new DataDirectory(folder.Path).DatabaseFile};Pooling=False").Options);
         await CheckLedgerAsync(db, new NaiveBooks(script).Compute(days));
         await CheckInvoicesAsync(db);
-        await CheckPeriodsAsync(db);
+        var states = await CheckPeriodsAsync(db);
         await CheckStorageAsync(db, storage);
-        await CheckMailsAsync(db, await File.ReadAllLinesAsync(Path.Combine(folder.Path, "taken-mails")), kills);
+        var kinds = await CheckMailsAsync(db, await File.ReadAllLinesAsync(Path.Combine(folder.Path, "taken-mails")), kills);
+        if (everything)
+        {
+            CheckVariety(states, kinds);
+        }
     }
 
-    /// <summary>Every mail went out, and none twice; of those that a kill cut off nobody knows, and they were not tried again.</summary>
-    private static async Task CheckMailsAsync(PortalDb db, string[] taken, int kills)
+    /// <summary>So many customers meet all that can happen.</summary>
+    private static void CheckVariety(IReadOnlyList<PeriodState> states, HashSet<MailKind> kinds)
     {
-        var mails = await db.OutboxMails.AsNoTracking().ToListAsync();
-        Assert.Equal(taken.Length, taken.Distinct().Count());
-        Assert.All(mails, mail => Assert.Contains(mail.State, new[] { OutboxState.Sent, OutboxState.Unclear }));
-        var unclear = mails.Count(mail => mail.State is OutboxState.Unclear);
-        Assert.InRange(unclear, 0, kills);
-        Assert.InRange(taken.Length, mails.Count - unclear, mails.Count);
+        Assert.Equal([PeriodState.Invoiced, PeriodState.Paid, PeriodState.Unpaid, PeriodState.Void], states.Distinct().OrderBy(state => $"{state}"));
         Assert.Superset(
             new HashSet<MailKind>
             {
@@ -54,7 +56,19 @@ public sealed class YearTests
                 MailKind.ServiceSuspended, MailKind.ServiceResumed, MailKind.CancellationConfirmed, MailKind.CancellationUndone, MailKind.ServiceStopped,
                 MailKind.TerminationSoon, MailKind.AccountDeleted,
             },
-            mails.Select(mail => mail.Kind).ToHashSet());
+            kinds);
+    }
+
+    /// <summary>Every mail went out, and none twice; of those that a kill cut off nobody knows, and they were not tried again.</summary>
+    private static async Task<HashSet<MailKind>> CheckMailsAsync(PortalDb db, string[] taken, int kills)
+    {
+        var mails = await db.OutboxMails.AsNoTracking().ToListAsync();
+        Assert.Equal(taken.Length, taken.Distinct().Count());
+        Assert.All(mails, mail => Assert.Contains(mail.State, new[] { OutboxState.Sent, OutboxState.Unclear }));
+        var unclear = mails.Count(mail => mail.State is OutboxState.Unclear);
+        Assert.InRange(unclear, 0, kills);
+        Assert.InRange(taken.Length, mails.Count - unclear, mails.Count);
+        return mails.Select(mail => mail.Kind).ToHashSet();
     }
 
     private static async Task CheckLedgerAsync(PortalDb db, IReadOnlyDictionary<int, IReadOnlyList<Movement>> expected)
@@ -106,7 +120,7 @@ public sealed class YearTests
         }
     }
 
-    private static async Task CheckPeriodsAsync(PortalDb db)
+    private static async Task<IReadOnlyList<PeriodState>> CheckPeriodsAsync(PortalDb db)
     {
         var charges = (await db.LedgerEntries.Select(entry => entry.IdempotencyKey).ToListAsync()).ToHashSet();
         var orders = await db.Orders.AsNoTracking().ToDictionaryAsync(order => order.AccountId);
@@ -130,7 +144,7 @@ public sealed class YearTests
             }
         }
 
-        Assert.Equal([PeriodState.Invoiced, PeriodState.Paid, PeriodState.Unpaid, PeriodState.Void], periods.Select(period => period.State).Distinct().OrderBy(state => $"{state}"));
+        return [.. periods.Select(period => period.State)];
     }
 
     private static async Task CheckStorageAsync(PortalDb db, StorageHost storage)

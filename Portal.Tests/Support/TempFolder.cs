@@ -3,7 +3,14 @@ namespace Portal.Tests.Support;
 /// <summary>A folder of its own for a test, removed at the end.</summary>
 public sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("portal-test-").FullName;
+    private const string Memory = "/dev/shm";
+
+    /// <param name="inMemory">Where the machine has such a place: for what is written often and has to outlive processes, but not the machine.</param>
+    public TempFolder(bool inMemory = false) => Path = inMemory && Directory.Exists(Memory)
+        ? Directory.CreateDirectory(System.IO.Path.Combine(Memory, $"portal-test-{Guid.NewGuid():N}")).FullName
+        : Directory.CreateTempSubdirectory("portal-test-").FullName;
+
+    public string Path { get; }
 
     public void Dispose()
     {

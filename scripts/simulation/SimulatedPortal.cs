@@ -36,12 +36,13 @@ internal sealed class SimulatedPortal : IAsyncDisposable
     public SimulatedPortal(string folder, YearScript script, IReadOnlyDictionary<string, (Uri Administration, Uri Endpoint)> storage)
     {
         _script = script;
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Billing:TaxRate"] = "21" }).Build();
+        var configuration = new ConfigurationBuilder().Build();
         var usage = new ScriptedUsage(script, () => Get<IDbContextFactory<PortalDb>>(), _clock);
         var services = new ServiceCollection()
             .AddLogging(logging => logging.ClearProviders())
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(_clock)
+            .Configure<BillingOptions>(billing => billing.TaxRate = 21)
             .AddSingleton<IMailer>(new UnreliablePost(Path.Combine(folder, "taken-mails")))
             .AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(20) });
         foreach (var (code, (administration, endpoint)) in storage)
