@@ -35,7 +35,7 @@ public sealed class FindInvoices(OperationServices services) : Operation<FindInv
 
         if (input.OpenOnly)
         {
-            invoices = invoices.Where(invoice => invoice.DueOn != null && !db.InvoiceSettlements.Any(row => row.InvoiceId == invoice.Id));
+            invoices = invoices.Open(db);
         }
 
         return await db.ReadPageAsync(invoices, input.BeforeId, PageSize, cancellationToken);

@@ -6,6 +6,10 @@ namespace Portal.Core.Billing;
 /// <summary>What lists of invoices have in common.</summary>
 internal static class InvoiceQueries
 {
+    /// <summary>Those that are to be paid yet.</summary>
+    public static IQueryable<Invoice> Open(this IQueryable<Invoice> invoices, PortalDb db) =>
+        invoices.Where(invoice => invoice.DueOn != null && !db.InvoiceSettlements.Any(row => row.InvoiceId == invoice.Id));
+
     /// <summary>A page of them, newest first, with whether each is open.</summary>
     public static async Task<InvoicePage> ReadPageAsync(this PortalDb db, IQueryable<Invoice> invoices, long? beforeId, int size, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ public sealed class RefundInvoice(OperationServices services, Invoicing invoicin
             return new RefundedInvoice(same, await db.BalanceAsync(invoice.CustomerId, cancellationToken));
         }
 
-        var isOpen = invoice.DueOn is not null && !await db.InvoiceSettlements.AnyAsync(row => row.InvoiceId == invoice.Id, cancellationToken);
+        var isOpen = await db.Invoices.Open(db).AnyAsync(open => open.Id == invoice.Id, cancellationToken);
         if (await CheckAmountAsync(db, invoice, input.Amount, isOpen, cancellationToken) is { } refusal)
         {
             return refusal;

@@ -103,9 +103,8 @@ public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBook
         .OrderBy(period => period.Start).ThenBy(period => period.Id)
         .ToListAsync(cancellationToken);
 
-    private static Task<List<Invoice>> OpenAsync(PortalDb db, int customerId, CancellationToken cancellationToken) => db.Invoices
-        .Where(invoice => invoice.CustomerId == customerId && invoice.DueOn != null && invoice.Kind == InvoiceKind.Invoice)
-        .Where(invoice => !db.InvoiceSettlements.Any(settlement => settlement.InvoiceId == invoice.Id))
+    private static Task<List<Invoice>> OpenAsync(PortalDb db, int customerId, CancellationToken cancellationToken) => db.Invoices.Open(db)
+        .Where(invoice => invoice.CustomerId == customerId)
         .OrderBy(invoice => invoice.DueOn).ThenBy(invoice => invoice.Id)
         .ToListAsync(cancellationToken);
 }

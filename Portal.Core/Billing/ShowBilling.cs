@@ -73,10 +73,7 @@ public sealed class ShowBilling(OperationServices services, IOptions<BillingOpti
         var shortfall = UpcomingRenewals.FindShortfall(renewals, credit);
         var running = await ReadRunningAsync(db, customerId, cancellationToken);
         var owed = new Money(running.Where(cost => cost.IsOwed).Sum(cost => cost.Price.Amount), credit.Currency);
-        var open = await db.Invoices
-            .Where(invoice => invoice.CustomerId == customerId && invoice.DueOn != null && !db.InvoiceSettlements.Any(row => row.InvoiceId == invoice.Id))
-            .Select(invoice => invoice.Total)
-            .ToListAsync(cancellationToken);
+        var open = await db.Invoices.Open(db).Where(invoice => invoice.CustomerId == customerId).Select(invoice => invoice.Total).ToListAsync(cancellationToken);
         return new BillingOverview(
             customerId,
             credit,
