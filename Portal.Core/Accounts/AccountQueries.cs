@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
@@ -36,6 +37,21 @@ public static class AccountQueries
     {
         ArgumentNullException.ThrowIfNull(caller);
         return OwnerWithin(caller, permission) is (true, var owner) ? s_forChanging(db, s3uid, owner, cancellationToken) : Task.FromResult<StorageAccount?>(null);
+    }
+
+    /// <summary>
+    /// The account for changing, with its plan, after its owner's limits are held for the running transaction, so that it is read as it is
+    /// now; <see langword="null"/> if the caller has none of that name.
+    /// </summary>
+    public static async Task<StorageAccount?> HoldAccountAsync(this PortalDb db, Caller caller, Permission permission, string s3uid, CancellationToken cancellationToken)
+    {
+        if (await db.ReadAccountAsync(caller, permission, s3uid, cancellationToken) is not { OwnerId: var owner })
+        {
+            return null;
+        }
+
+        await db.LockLimitsAsync(owner, cancellationToken);
+        return await db.FindAccountAsync(caller, permission, s3uid, cancellationToken);
     }
 
     /// <summary>The account for reading, with its plan; <see langword="null"/> if the caller has none of that name.</summary>

@@ -1,5 +1,4 @@
 using Portal.Core.Accounts;
-using Portal.Core.Customers;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Lifecycle;
@@ -18,15 +17,8 @@ public sealed class DeleteAccount(OperationServices services, AccountDeletion de
     protected override async Task<Result<Done>> ExecuteAsync(Caller caller, DeleteAccountInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
-        if (await db.ReadAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { OwnerId: var owner })
-        {
-            return AccountRefusals.NotFound;
-        }
-
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.LockLimitsAsync(owner, cancellationToken);
-        var account = await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken);
-        if (account is null)
+        if (await db.HoldAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
         {
             return AccountRefusals.NotFound;
         }

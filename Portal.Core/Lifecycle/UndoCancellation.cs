@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
-using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Operations;
 
@@ -27,14 +26,8 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
     protected override async Task<Result<UndoneCancellation>> ExecuteAsync(Caller caller, UndoCancellationInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
-        if (await db.ReadAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { OwnerId: var owner })
-        {
-            return AccountRefusals.NotFound;
-        }
-
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.LockLimitsAsync(owner, cancellationToken);
-        if (await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
+        if (await db.HoldAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
         {
             return AccountRefusals.NotFound;
         }
