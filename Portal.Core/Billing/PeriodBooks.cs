@@ -121,11 +121,16 @@ public sealed class PeriodBooks(Invoicing invoicing, IOptions<BillingOptions> op
         period.Change(change.Terms, change.Overage);
     }
 
-    /// <summary>What a change to <paramref name="terms"/> would cost now.</summary>
-    internal async Task<PlanDifference> CompareAsync(PortalDb db, ServicePeriod period, PeriodTerms terms, CancellationToken cancellationToken)
+    /// <summary>The period that runs, with what was used in it so far; <see langword="null"/> for a free account.</summary>
+    internal async Task<RunningPeriod?> FindRunningAsync(PortalDb db, int accountId, CancellationToken cancellationToken)
     {
+        if (await FindOpenAsync(db, accountId, cancellationToken) is not { } period)
+        {
+            return null;
+        }
+
         var (overage, _, _) = await MeasureAsync(db, period, Today.AddDays(1), cancellationToken);
-        return new(terms, Proration.Difference(period.Terms.Price, terms.Price, period.Start, period.End, Today), overage);
+        return new(period, overage);
     }
 
     private static async Task<(Overage Overage, long Traffic, long Peak)> MeasureAsync(PortalDb db, ServicePeriod period, DateOnly end, CancellationToken cancellationToken)
@@ -165,6 +170,15 @@ public sealed class PeriodBooks(Invoicing invoicing, IOptions<BillingOptions> op
                 new(account.OwnerId, currency, key, lines) { DueOn = account.Payment is ServicePayment.Invoiced ? DueDay : null },
                 Now,
                 cancellationToken);
+}
+
+/// <summary>A period that runs.</summary>
+/// <param name="Overage">Used above its terms so far, and not charged yet.</param>
+internal sealed record RunningPeriod(ServicePeriod Period, Overage Overage)
+{
+    /// <summary>What a change to <paramref name="terms"/> on <paramref name="today"/> costs.</summary>
+    public PlanDifference ChangeTo(PeriodTerms terms, DateOnly today) =>
+        new(terms, Proration.Difference(Period.Terms.Price, terms.Price, Period.Start, Period.End, today), Overage);
 }
 
 /// <summary>What a change of plan costs within a period.</summary>

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;
-using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Operations;
 
@@ -26,23 +25,11 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
 {
     public override Permission Permission => Permission.ChangePlans;
 
-    /// <summary>Whether the credit covers what is due with the change.</summary>
-    internal static Refusal? CheckCredit(StorageAccount account, PlanChange change, Money credit) =>
-        account.Payment is ServicePayment.Prepaid && change.ChargedNow.Amount > 0 && credit.Amount < change.ChargedNow.Amount
-            ? new(RefusalCode.NoCredit, string.Format(null, LifecycleText.NoCreditForChange, MoneyText.Of(change.ChargedNow), MoneyText.Of(credit)))
-            : null;
-
     protected override async Task<Result<ChangedPlan>> ExecuteAsync(Caller caller, ChangePlanInput input, CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
-        if (await db.ReadAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { OwnerId: var owner })
-        {
-            return AccountRefusals.NotFound;
-        }
-
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.LockLimitsAsync(owner, cancellationToken);
-        if (await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
+        if (await db.HoldAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
         {
             return AccountRefusals.NotFound;
         }
@@ -84,13 +71,14 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
             return Refusal.NotFound(LifecycleText.NoSuchPlan);
         }
 
-        var change = await PlanChange.OfAsync(db, books, account, plan, credit.Currency, today, cancellationToken);
+        var running = await books.FindRunningAsync(db, account.Id, cancellationToken);
+        var change = PlanChange.Of(account, running, plan, credit.Currency, today);
         if (await checks.FitAsync(db, account, plan, cancellationToken) is { } doesNotFit)
         {
             return doesNotFit;
         }
 
-        if (CheckCredit(account, change, credit) is { } noCredit)
+        if (change.CheckCredit(account, credit) is { } noCredit)
         {
             return noCredit;
         }
@@ -98,7 +86,7 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
         var before = account.Plan.Name;
         if (change.AtOnce)
         {
-            await MoveAsync(db, account, plan, change, cancellationToken);
+            await MoveAsync(db, account, running, plan, change, cancellationToken);
         }
         else
         {
@@ -108,13 +96,12 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
         return await SaveAsync(db, caller, account, new(change.AtOnce, change.From, change.ChargedNow), before, plan.Name, cancellationToken);
     }
 
-    private async Task MoveAsync(PortalDb db, StorageAccount account, Plan plan, PlanChange change, CancellationToken cancellationToken)
+    private async Task MoveAsync(PortalDb db, StorageAccount account, RunningPeriod? running, Plan plan, PlanChange change, CancellationToken cancellationToken)
     {
         var wasFree = account.IsFree;
         if (change.Difference is { } difference)
         {
-            var period = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken);
-            await books.ChangeAsync(db, account, period!, difference, cancellationToken);
+            await books.ChangeAsync(db, account, running!.Period, difference, cancellationToken);
         }
 
         account.MoveTo(plan);

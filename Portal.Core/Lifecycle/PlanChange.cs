@@ -1,7 +1,6 @@
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;
-using Portal.Core.Data;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Lifecycle;
@@ -17,8 +16,8 @@ internal sealed record PlanChange(bool AtOnce, DateOnly From, PlanDifference? Di
     /// The rule: a plan that costs as much or more comes at once, with the difference for the rest of the period; one that costs less
     /// comes with the next period. From a free plan a paid one begins a period of its own.
     /// </summary>
-    public static async Task<PlanChange> OfAsync(
-        PortalDb db, PeriodBooks books, StorageAccount account, Plan plan, Currency currency, DateOnly today, CancellationToken cancellationToken)
+    /// <param name="running">The account's running period; <see langword="null"/> for a free account.</param>
+    public static PlanChange Of(StorageAccount account, RunningPeriod? running, Plan plan, Currency currency, DateOnly today)
     {
         var terms = PeriodTerms.Of(plan, currency);
         if (account.IsFree)
@@ -26,16 +25,25 @@ internal sealed record PlanChange(bool AtOnce, DateOnly From, PlanDifference? Di
             return new(true, today, null, plan.IsFree ? new(0, currency) : terms.Monthly);
         }
 
-        var period = await PeriodBooks.FindOpenAsync(db, account.Id, cancellationToken)
-            ?? throw new InvalidOperationException($"The paid account {account.S3uid} has no open period.");
-        if (terms.Price < period.Terms.Price || plan.IsFree)
+        if (running is null)
         {
-            return new(false, period.End, null, new(0, currency));
+            throw new InvalidOperationException($"The paid account {account.S3uid} has no open period.");
         }
 
-        var difference = await books.CompareAsync(db, period, terms, cancellationToken);
+        if (terms.Price < running.Period.Terms.Price || plan.IsFree)
+        {
+            return new(false, running.Period.End, null, new(0, currency));
+        }
+
+        var difference = running.ChangeTo(terms, today);
         return new(true, today, difference, new(difference.Due, currency));
     }
+
+    /// <summary>Why the credit does not allow it; <see langword="null"/> if it covers what is due, or an invoice stands for that.</summary>
+    public Refusal? CheckCredit(StorageAccount account, Money credit) =>
+        account.Payment is ServicePayment.Prepaid && ChargedNow.Amount > 0 && credit.Amount < ChargedNow.Amount
+            ? new(RefusalCode.NoCredit, string.Format(null, LifecycleText.NoCreditForChange, MoneyText.Of(ChargedNow), MoneyText.Of(credit)))
+            : null;
 
     /// <summary>Why the account's plan cannot be changed at this time, whatever to; <see langword="null"/> if it can.</summary>
     public static Refusal? CheckPhase(StorageAccount account, DateTime now) => account.PhaseAt(now) switch

@@ -47,14 +47,16 @@ public sealed class ReviewPlanChange(OperationServices services, PeriodBooks boo
 
         var visible = await db.PlansVisibleToAsync(caller, cancellationToken);
         var plans = await visible.AsNoTracking().Where(plan => plan.StorageType == account.Plan.StorageType || plan.Id == account.PlanId).ToListAsync(cancellationToken);
+        var running = await books.FindRunningAsync(db, account.Id, cancellationToken);
+        var today = DateOnly.FromDateTime(Now);
         var choices = new List<PlanChoice>();
         foreach (var plan in plans.Where(plan => plan.Id == account.PlanId || plan.Locations.Contains(account.LocationCode)).OrderBy(plan => plan.Monthly.In(credit.Currency).Amount))
         {
             var isPresent = plan.Id == account.PlanId;
             var change = isPresent
-                ? new(true, DateOnly.FromDateTime(Now), null, new(0, credit.Currency))
-                : await PlanChange.OfAsync(db, books, account, plan, credit.Currency, DateOnly.FromDateTime(Now), cancellationToken);
-            var refusal = isPresent ? null : await checks.FitAsync(db, account, plan, cancellationToken) ?? ChangePlan.CheckCredit(account, change, credit);
+                ? new(true, today, null, new(0, credit.Currency))
+                : PlanChange.Of(account, running, plan, credit.Currency, today);
+            var refusal = isPresent ? null : await checks.FitAsync(db, account, plan, cancellationToken) ?? change.CheckCredit(account, credit);
             choices.Add(new(
                 PlanOffer.Of(plan, clusters), isPresent, plan.Id == account.NextPlanId, change.AtOnce, change.From, change.ChargedNow,
                 new(change.Difference?.Overage.Amount ?? 0, credit.Currency), refusal));
