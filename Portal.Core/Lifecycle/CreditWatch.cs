@@ -37,13 +37,20 @@ public sealed class CreditWatch(
 
     private async Task WatchAsync(PortalDb db, IReadOnlyCollection<int> customers, DateOnly until, CancellationToken cancellationToken)
     {
-        foreach (var own in (await db.UpcomingRenewalsAsync(customers, until, cancellationToken)).GroupBy(renewal => renewal.CustomerId))
-        {
-            var credit = await db.BalanceAsync(own.Key, cancellationToken);
-            if (UpcomingRenewals.FindShortfall(own, credit) is var (missing, day))
+        var renewals = (await db.UpcomingRenewalsAsync(customers, until, cancellationToken)).ToLookup(renewal => renewal.CustomerId);
+        var owners = await db.Users.AsNoTracking().Where(customer => customers.Contains(customer.Id))
+            .Select(customer => new
             {
-                var owner = await db.Users.AsNoTracking().SingleAsync(customer => customer.Id == own.Key, cancellationToken);
-                await mails.CreditLowAsync(db, owner, missing, day, credit, $"credit-low:{own.Key}:{day:yyyyMMdd}", cancellationToken);
+                Customer = customer,
+                Balance = db.LedgerEntries.Where(entry => entry.CustomerId == customer.Id).OrderByDescending(entry => entry.Sequence).Select(entry => (decimal?)entry.BalanceAfter).FirstOrDefault(),
+            })
+            .ToListAsync(cancellationToken);
+        foreach (var owner in owners)
+        {
+            var credit = new Money(owner.Balance ?? 0, owner.Customer.Currency);
+            if (UpcomingRenewals.FindShortfall(renewals[owner.Customer.Id], credit) is var (missing, day))
+            {
+                await mails.CreditLowAsync(db, owner.Customer, missing, day, credit, $"credit-low:{owner.Customer.Id}:{day:yyyyMMdd}", cancellationToken);
             }
         }
 

@@ -116,7 +116,7 @@ public sealed class Renewal(
 
         var owner = await db.OwnerOfAsync(account, cancellationToken);
         var balance = await db.BalanceAsync(account.OwnerId, cancellationToken);
-        var missing = await DueAsync(db, account, period, cancellationToken) - balance;
+        var missing = await DueAsync(db, account, period, balance.Currency, cancellationToken) - balance;
         var cancelOn = since.AddDays(billing.Value.CancelAfterDays);
         if (days >= billing.Value.SuspendAfterDays && account.State is AccountState.Active)
         {
@@ -135,18 +135,15 @@ public sealed class Renewal(
     }
 
     /// <summary>What has to be paid so that nothing of the account is owed.</summary>
-    private async Task<Money> DueAsync(PortalDb db, StorageAccount account, ServicePeriod? open, CancellationToken cancellationToken)
+    private async Task<Money> DueAsync(PortalDb db, StorageAccount account, ServicePeriod? open, Currency currency, CancellationToken cancellationToken)
     {
         if (open?.State is PeriodState.Unpaid)
         {
             return open.Terms.Monthly;
         }
 
-        var today = Today;
-        var totals = await db.ServicePeriods
-            .Where(period => period.AccountId == account.Id && period.State == PeriodState.Invoiced && period.DueOn < today)
-            .Select(period => period.Invoice!.Total).ToListAsync(cancellationToken);
-        return new(totals.Sum(), (await db.BalanceAsync(account.OwnerId, cancellationToken)).Currency);
+        var overdue = await settlement.OverdueAsync(db, account, cancellationToken);
+        return new(overdue.Sum(invoice => invoice.Total), currency);
     }
 
     private async Task TellRenewedAsync(PortalDb db, StorageAccount account, ServicePeriod period, decimal overage, CancellationToken cancellationToken) => await mails.RenewedAsync(
