@@ -19,7 +19,16 @@ internal static class UsageSample
     {
         var today = DateOnly.FromDateTime(now);
         var created = now.AddDays(-Days);
+        // What the portal reads meanwhile and later agrees with it.
+        foreach (var (name, start, perDay) in s_buckets)
+        {
+            await cluster.Vault.Database.WriteAsync(session => session.Execute(
+                "UPDATE bucket SET bytes = ?2, objects = ?3 WHERE name = ?1", name, BytesAt(start, perDay, Days), BytesAt(start, perDay, Days) / 3_500_000));
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync();
         await db.BucketDays.Where(row => row.AccountId == accountId).ExecuteDeleteAsync();
+        await db.DailyUsage.Where(row => row.AccountId == accountId).ExecuteDeleteAsync();
         for (var index = 0; index <= Days; index++)
         {
             var day = today.AddDays(index - Days);
@@ -47,13 +56,7 @@ internal static class UsageSample
             .SetProperty(account => account.Service.PeriodStart, today.AddDays(-DaysOfPeriod).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc))
             .SetProperty(account => account.Service.AnchorDay, today.AddDays(-DaysOfPeriod).Day)
             .SetProperty(account => account.Usage.MeasuredAt, now.AddMinutes(-9)));
-
-        // What is read later agrees with it.
-        foreach (var (name, start, perDay) in s_buckets)
-        {
-            await cluster.Vault.Database.WriteAsync(session => session.Execute(
-                "UPDATE bucket SET bytes = ?2, objects = ?3 WHERE name = ?1", name, BytesAt(start, perDay, Days), BytesAt(start, perDay, Days) / 3_500_000));
-        }
+        await transaction.CommitAsync();
     }
 
     private static long BytesAt(double start, double perDay, int index) =>
