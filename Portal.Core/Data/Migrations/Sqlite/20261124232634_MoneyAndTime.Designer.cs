@@ -693,6 +693,9 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.Property<DateOnly>("End")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("PaidAt")
                         .HasColumnType("TEXT");
 
@@ -751,6 +754,8 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("InvoiceId");
 
                     b.HasIndex("AccountId", "Start")
                         .IsUnique();
@@ -1641,6 +1646,13 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .HasForeignKey("CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("Portal.Core.Billing.Invoice", "Invoice")
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Invoice");
                 });
 
             modelBuilder.Entity("Portal.Core.Catalog.PlanRevision", b =>

@@ -241,6 +241,7 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     TrafficBytes = table.Column<long>(type: "INTEGER", nullable: false),
                     PeakBytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    InvoiceId = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<Guid>(type: "TEXT", nullable: false),
                     Terms_Currency = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     Terms_PlanId = table.Column<int>(type: "INTEGER", nullable: false),
@@ -264,6 +265,12 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         name: "FK_ServicePeriods_AspNetUsers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_ServicePeriods_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -396,6 +403,11 @@ namespace Portal.Core.Data.Migrations.Sqlite
                 name: "IX_ServicePeriods_CustomerId_State",
                 table: "ServicePeriods",
                 columns: new[] { "CustomerId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServicePeriods_InvoiceId",
+                table: "ServicePeriods",
+                column: "InvoiceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ServicePeriods_State_DueOn",
