@@ -29,7 +29,7 @@ internal sealed class JobsLab : IAsyncDisposable
     {
         var lab = new JobsLab();
         var node = lab.AddNode();
-        await node.MigrateDatabaseAsync();
+        await MigratedDatabase.PutAsync(lab._folder.Path);
         await using var db = await node.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var customer = new Customer { UserName = "ann@example.net", Email = "ann@example.net" };
         db.Add(customer);

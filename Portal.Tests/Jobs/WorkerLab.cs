@@ -24,7 +24,7 @@ internal sealed class WorkerLab : IAsyncDisposable
     public static async Task<WorkerLab> CreateAsync()
     {
         var lab = new WorkerLab();
-        await lab._services.MigrateDatabaseAsync(TestContext.Current.CancellationToken);
+        await MigratedDatabase.PutAsync(lab._folder.Path);
         return lab;
     }
 

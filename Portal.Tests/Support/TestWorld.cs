@@ -50,7 +50,7 @@ public sealed class TestWorld : IAsyncDisposable
     public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null, TempFolder? folder = null, LocationOptions? amsterdam = null)
     {
         var world = new TestWorld(configure, folder, amsterdam);
-        await world._services.MigrateDatabaseAsync(TestContext.Current.CancellationToken);
+        await MigratedDatabase.PutAsync(world._folder.Path);
         foreach (var cluster in world.Get<StorageClusters>().All.OfType<EmbeddedCluster>())
         {
             await cluster.StartAsync(TestContext.Current.CancellationToken);

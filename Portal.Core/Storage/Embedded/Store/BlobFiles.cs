@@ -1,9 +1,9 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace Portal.Core.Storage.Embedded.Store;
 
-/// <summary>The bodies of objects, each a file with a random name in one of 256 folders.</summary>
+/// <summary>The bodies of objects, each a file with a random name in one of 256 folders, which are made as they are needed.</summary>
 /// <remarks>
 /// A file keeps its temporary name until its metadata is committed. So whatever a crash leaves behind is found by looking
 /// at the few temporary names, not at all files.
@@ -12,17 +12,15 @@ internal sealed class BlobFiles
 {
     private readonly string _blobs;
     private readonly string _temporary;
+    private readonly ConcurrentDictionary<string, bool> _folders;
 
     public BlobFiles(string root)
     {
         _blobs = Path.Combine(root, "blobs");
         _temporary = Path.Combine(root, "temporary");
         Directory.CreateDirectory(_temporary);
-        for (var i = 0; i < 256; i++)
-        {
-            Directory.CreateDirectory(Path.Combine(_blobs, i.ToString("x2", CultureInfo.InvariantCulture)));
-        }
-
+        Directory.CreateDirectory(_blobs);
+        _folders = new(Directory.EnumerateDirectories(_blobs).Select(path => KeyValuePair.Create(Path.GetFileName(path), true)), StringComparer.Ordinal);
         FileSystem.FlushDirectory(_blobs);
         FileSystem.FlushDirectory(root);
     }
@@ -31,6 +29,7 @@ internal sealed class BlobFiles
     public PendingBlob Create(long size)
     {
         var name = Guid.NewGuid().ToString("N");
+        _folders.GetOrAdd(FolderOf(name), MakeFolder);
         return new PendingBlob(name, TemporaryPath(name), FinalPath(name), size);
     }
 
@@ -67,5 +66,14 @@ internal sealed class BlobFiles
 
     private string TemporaryPath(string name) => Path.Combine(_temporary, name);
 
-    private string FinalPath(string name) => Path.Combine(_blobs, name[..2], name);
+    private string FinalPath(string name) => Path.Combine(_blobs, FolderOf(name), name);
+
+    private static string FolderOf(string name) => name[..2];
+
+    private bool MakeFolder(string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(_blobs, folder));
+        FileSystem.FlushDirectory(_blobs);
+        return true;
+    }
 }
