@@ -10,7 +10,7 @@ namespace Portal.Core.Billing;
 /// Books what the periods of accounts cost. All of it happens in the caller's transaction, which has locked the owner's limits first
 /// (<see cref="CustomerLimits.LockLimitsAsync"/>).
 /// </summary>
-public sealed class PeriodBooks(Invoicing invoicing, IOptions<BillingOptions> options, TimeProvider clock)
+public sealed class PeriodBooks(Invoicing invoicing, ServiceMails mails, IOptions<BillingOptions> options, TimeProvider clock)
 {
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -161,15 +161,25 @@ public sealed class PeriodBooks(Invoicing invoicing, IOptions<BillingOptions> op
         }
     }
 
+    /// <summary>Issues an invoice for these lines, if there are any. Where it has still to be paid, the customer is told.</summary>
     private async Task<Invoice?> InvoiceAsync(
-        PortalDb db, StorageAccount account, Currency currency, string key, IReadOnlyList<DraftLine> lines, CancellationToken cancellationToken) =>
-        lines.Count == 0
-            ? null
-            : await invoicing.IssueAsync(
-                db,
-                new(account.OwnerId, currency, key, lines) { DueOn = account.Payment is ServicePayment.Invoiced ? DueDay : null },
-                Now,
-                cancellationToken);
+        PortalDb db, StorageAccount account, Currency currency, string key, IReadOnlyList<DraftLine> lines, CancellationToken cancellationToken)
+    {
+        if (lines.Count == 0)
+        {
+            return null;
+        }
+
+        var due = account.Payment is ServicePayment.Invoiced ? DueDay : (DateOnly?)null;
+        var invoice = await invoicing.IssueAsync(db, new(account.OwnerId, currency, key, lines) { DueOn = due }, Now, cancellationToken);
+        if (due is { } payBy && invoice.Total > 0)
+        {
+            await mails.InvoiceIssuedAsync(
+                db, await db.OwnerOfAsync(account, cancellationToken), account.Label, invoice.Number, new(invoice.Total, currency), payBy, $"invoice:{invoice.Number}", cancellationToken);
+        }
+
+        return invoice;
+    }
 }
 
 /// <summary>A period that runs.</summary>

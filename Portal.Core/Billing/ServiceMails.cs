@@ -26,6 +26,20 @@ public sealed class ServiceMails(Outbox outbox, MailLinks links)
             Button = OpenAccount(s3uid),
         }, cancellationToken);
 
+    /// <summary>There is an invoice that has to be paid.</summary>
+    public Task InvoiceIssuedAsync(PortalDb db, Customer owner, string label, string number, Money total, DateOnly payBy, string key, CancellationToken cancellationToken) =>
+        outbox.AddAsync(db, owner, MailKind.InvoiceIssued, key, new(
+            Fill(ServiceMailText.InvoiceIssuedSubject, number, MoneyText.Of(total), Day(payBy)),
+            Fill(ServiceMailText.InvoiceIssuedText, label),
+            Fill(ServiceMailText.InvoiceIssuedTodo, Day(payBy)))
+        {
+            Facts =
+            [
+                new(ServiceMailText.Account, label), new(ServiceMailText.InvoiceNumber, number), new(ServiceMailText.ToPay, MoneyText.Of(total)), new(ServiceMailText.PayBy, Day(payBy)),
+            ],
+            Button = new(ServiceMailText.OpenInvoice, links.Invoice(number)),
+        }, cancellationToken);
+
     /// <summary>Money has come in.</summary>
     public Task PaymentReceivedAsync(PortalDb db, Customer owner, Money amount, Money balance, string key, CancellationToken cancellationToken) =>
         outbox.AddAsync(db, owner, MailKind.PaymentReceived, key, new(Fill(ServiceMailText.PaymentReceivedSubject, MoneyText.Of(amount)), ServiceMailText.PaymentReceivedText)

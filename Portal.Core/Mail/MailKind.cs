@@ -23,4 +23,5 @@ public enum MailKind
     ServiceStopped,
     TerminationSoon,
     AccountDeleted,
+    InvoiceIssued,
 }

@@ -9,7 +9,7 @@ public static class MailKinds
         MailKind.ConfirmEmail or MailKind.NewPassword or MailKind.PasswordChanged or MailKind.NewSignIn or MailKind.KeyRevealed or MailKind.TokenMade => false,
         MailKind.OrderReady or MailKind.CreditLow or MailKind.PaymentReceived or MailKind.QuotaReached or MailKind.Renewed or MailKind.PlanChanged
             or MailKind.PaymentFailed or MailKind.ServiceSuspended or MailKind.ServiceResumed or MailKind.CancellationConfirmed or MailKind.CancellationUndone
-            or MailKind.ServiceStopped or MailKind.TerminationSoon or MailKind.AccountDeleted => true,
+            or MailKind.ServiceStopped or MailKind.TerminationSoon or MailKind.AccountDeleted or MailKind.InvoiceIssued => true,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

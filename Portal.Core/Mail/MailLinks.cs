@@ -9,6 +9,9 @@ public sealed class MailLinks
     /// <summary>Credit and invoices.</summary>
     public required Func<Uri> Billing { get; init; }
 
+    /// <summary>The page of one invoice, by its number.</summary>
+    public required Func<string, Uri> Invoice { get; init; }
+
     /// <summary>What was done to the customer's things.</summary>
     public required Func<Uri> Activity { get; init; }
 

@@ -26,6 +26,8 @@ public sealed partial class ServiceMailsTests : IAsyncLifetime
             [Label, "€24.99", "€3.50", "16 December 2026", "16 January 2027", PortalUrls.Account(S3uid)]),
         [MailKind.PaymentReceived] = ((mails, db, owner, key) => mails.PaymentReceivedAsync(db, owner, s_amount, s_balance, key, Token),
             ["€24.99", "€3.50", PortalUrls.Billing]),
+        [MailKind.InvoiceIssued] = ((mails, db, owner, key) => mails.InvoiceIssuedAsync(db, owner, Label, "INV-000042", s_amount, s_first, key, Token),
+            [Label, "INV-000042", "€24.99", "16 December 2026", "/billing/invoices/INV-000042"]),
         [MailKind.PlanChanged] = ((mails, db, owner, key) => mails.PlanChangedAsync(db, owner, Label, S3uid, "Basic", "Business", s_amount, s_first, false, key, Token),
             [Label, "Basic", "Business", "€24.99", "16 December 2026", "now", PortalUrls.Account(S3uid)]),
         [MailKind.PaymentFailed] = ((mails, db, owner, key) => mails.PaymentFailedAsync(db, owner, Label, s_amount, s_balance, s_first, s_second, key, Token),

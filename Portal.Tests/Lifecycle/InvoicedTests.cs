@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
+using Portal.Core.Mail;
 using Portal.Core.Operations;
 using Portal.Tests.Billing;
 using Portal.Tests.Support;
@@ -25,6 +27,21 @@ public sealed class InvoicedTests
 
         Assert.Equal(PeriodState.Paid, Assert.Single(await lab.PeriodsAsync()).State);
         await lab.CheckBooksAsync();
+    }
+
+    [Fact]
+    public async Task Every_invoice_that_has_to_be_paid_is_told_by_a_mail()
+    {
+        await using var lab = await CreateAsync(credit: 0, options => options.InvoiceDays = 40);
+        await lab.OrderTenAsync(ServicePayment.Invoiced);
+
+        await lab.GoToAsync("2026-12-16 00:05");
+
+        var invoices = await lab.InvoicesAsync();
+        Assert.Equal(2, invoices.Count);
+        await using var db = await lab.World.OpenDbAsync();
+        var mails = await db.OutboxMails.Where(mail => mail.Kind == MailKind.InvoiceIssued).OrderBy(mail => mail.Id).Select(mail => mail.Key).ToListAsync(Token);
+        Assert.Equal(invoices.Select(invoice => $"invoice:{invoice.Number}"), mails);
     }
 
     [Fact]

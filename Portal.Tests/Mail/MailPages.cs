@@ -14,6 +14,7 @@ internal static class MailPages
         Activity = () => new(s_origin, PortalUrls.Activity),
         Tokens = () => new(s_origin, PortalUrls.Tokens),
         ForgottenPassword = () => new(s_origin, PortalUrls.ForgottenPassword),
+        Invoice = number => new(s_origin, PortalUrls.Invoice(number)),
         Settings = () => new(s_origin, PortalUrls.Mails),
     };
 }

@@ -26,6 +26,7 @@ internal static class MailSetup
         Activity = () => new(origin(), PortalUrls.Activity),
         Tokens = () => new(origin(), PortalUrls.Tokens),
         ForgottenPassword = () => new(origin(), PortalUrls.ForgottenPassword),
+        Invoice = number => new(origin(), PortalUrls.Invoice(number)),
         Settings = () => new(origin(), PortalUrls.Mails),
     };
 

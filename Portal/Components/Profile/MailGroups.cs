@@ -13,7 +13,7 @@ internal static class MailGroups
     public static IReadOnlyList<MailGroup> All { get; } =
     [
         new("Storage", false, [MailKind.OrderReady, MailKind.QuotaReached, MailKind.PlanChanged]),
-        new("Money", false, [MailKind.CreditLow, MailKind.PaymentReceived, MailKind.Renewed, MailKind.PaymentFailed]),
+        new("Money", false, [MailKind.CreditLow, MailKind.PaymentReceived, MailKind.Renewed, MailKind.InvoiceIssued, MailKind.PaymentFailed]),
         new("Ending", false,
         [
             MailKind.ServiceSuspended, MailKind.ServiceResumed, MailKind.CancellationConfirmed, MailKind.CancellationUndone, MailKind.ServiceStopped,
