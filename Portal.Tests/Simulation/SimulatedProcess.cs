@@ -7,14 +7,21 @@ namespace Portal.Tests.Simulation;
 internal sealed class SimulatedProcess : IAsyncDisposable
 {
     private readonly string[] _arguments;
+    private readonly bool _isKilled;
     private Process? _process;
+    private Process? _next;
     private Task<string?>? _answer;
 
-    public SimulatedProcess(string folder, int seed, int customers, int share, int shares, StorageHost storage) => _arguments =
-    [
-        Path.Combine(AppContext.BaseDirectory, "Simulation.dll"), folder,
-        .. new[] { seed, customers, share, shares }.Select(number => number.ToString(CultureInfo.InvariantCulture)), .. storage.Arguments,
-    ];
+    /// <param name="isKilled">Whether it will be: then the process that follows gets ready while this one works.</param>
+    public SimulatedProcess(string folder, int seed, int customers, int share, int shares, StorageHost storage, bool isKilled)
+    {
+        _isKilled = isKilled;
+        _arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Simulation.dll"), folder,
+            .. new[] { seed, customers, share, shares }.Select(number => number.ToString(CultureInfo.InvariantCulture)), .. storage.Arguments,
+        ];
+    }
 
     public int Kills { get; private set; }
 
@@ -23,8 +30,11 @@ internal sealed class SimulatedProcess : IAsyncDisposable
     {
         if (_process is null)
         {
-            _process = Process.Start(new ProcessStartInfo("dotnet", _arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-            Assert.Equal("ready", await _process.StandardOutput.ReadLineAsync());
+            _process = _next ?? Load();
+            _next = _isKilled ? Load() : null;
+            await _process.StandardInput.WriteLineAsync("start");
+            await _process.StandardInput.FlushAsync();
+            Assert.Equal("done", await _process.StandardOutput.ReadLineAsync());
         }
 
         await _process.StandardInput.WriteLineAsync(step);
@@ -56,11 +66,13 @@ internal sealed class SimulatedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        foreach (var process in new[] { _process, _next }.OfType<Process>())
         {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
+            process.StandardInput.Close();
+            await process.WaitForExitAsync();
+            process.Dispose();
         }
     }
+
+    private Process Load() => Process.Start(new ProcessStartInfo("dotnet", _arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 }

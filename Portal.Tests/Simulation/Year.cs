@@ -8,7 +8,7 @@ internal sealed class Year(string folder, YearScript script, int seed, int porta
     private const int StepsPerDay = 3;
 
     private readonly Random _random = new(seed);
-    private readonly List<SimulatedProcess> _portals = [.. Enumerable.Range(0, portals).Select(share => new SimulatedProcess(folder, seed, script.Customers, share, portals, storage))];
+    private readonly List<SimulatedProcess> _portals = [.. Enumerable.Range(0, portals).Select(share => new SimulatedProcess(folder, seed, script.Customers, share, portals, storage, kills > 0))];
 
     public int Kills => _portals.Sum(portal => portal.Kills);
 
@@ -54,7 +54,7 @@ internal sealed class Year(string folder, YearScript script, int seed, int porta
         {
             // The last steps of the year may have to make up for moments that came too late.
             var victim = _portals[_random.Next(_portals.Count)];
-            if (!await victim.KillAsync(TimeSpan.FromMilliseconds(_random.Next(1, 120))))
+            if (!await victim.KillAsync(TimeSpan.FromMilliseconds(_random.Next(1, 400))))
             {
                 await victim.BeginAsync($"{step} {late}");
             }

@@ -4,7 +4,7 @@ namespace Simulation;
 
 /// <summary>
 /// <c>Simulation FOLDER SEED CUSTOMERS SHARE SHARES CODE=ADMINISTRATION,ENDPOINT …</c> takes one step per line of its input
-/// (<c>found</c>, <c>first DAY LATE</c>, <c>second DAY LATE</c>, <c>noon DAY LATE</c>, <c>mails DAY LATE</c>) and says <c>done</c> after each. LATE is how many
+/// (<c>start</c>, before which it only gets ready, <c>found</c>, <c>first DAY LATE</c>, <c>second DAY LATE</c>, <c>noon DAY LATE</c>, <c>mails DAY LATE</c>) and says <c>done</c> after each. LATE is how many
 /// minutes after the step's own time it is, as a step that was cut off is taken again later.
 /// </summary>
 internal static class Program
@@ -16,8 +16,7 @@ internal static class Program
             place => place[0],
             place => (new Uri(place[1].Split(',')[0]), new Uri(place[1].Split(',')[1])));
         await using var portal = new SimulatedPortal(args[0], script, storage);
-        await portal.StartAsync();
-        Console.WriteLine("ready");
+        portal.GetReady();
         while (await Console.In.ReadLineAsync() is { } line)
         {
             try
@@ -38,6 +37,7 @@ internal static class Program
         var late = TimeSpan.FromMinutes(words.Length > 2 ? Number(words[2]) : 0);
         return words[0] switch
         {
+            "start" => portal.StartAsync(),
             "found" => portal.FoundAsync(YearScript.FirstRoundOf(0).AddDays(-1)),
             "first" => portal.RunFirstRoundAsync(YearScript.FirstRoundOf(day) + late),
             "second" => portal.RunSecondRoundAsync(YearScript.SecondRoundOf(day) + late),

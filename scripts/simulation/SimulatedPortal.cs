@@ -55,6 +55,14 @@ internal sealed class SimulatedPortal : IAsyncDisposable
         _jobs = _services.GetServices<IHostedService>().Single(service => service.GetType().Name == "JobRunner");
     }
 
+    /// <summary>Does what takes long when a program begins, and that others do not see.</summary>
+    public void GetReady()
+    {
+        using var db = Get<IDbContextFactory<PortalDb>>().CreateDbContext();
+        _ = db.Model;
+        _ = db.Accounts.Include(account => account.Plan).ToQueryString();
+    }
+
     public async Task StartAsync()
     {
         await _services.MigrateDatabaseAsync();
