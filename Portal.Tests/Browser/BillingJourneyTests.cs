@@ -25,7 +25,7 @@ public class BillingJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Page.GetByRole(AriaRole.Button, new() { Name = "Record payment" }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Bank transfer 77" })).ToContainTextAsync("€12.34");
 
-        await Page.Context.ClearCookiesAsync();
+        await OpenBrowserAsync();
         await Page.SignInAsync();
         await OpenAsync(PortalUrls.Billing);
         await Expect(Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Bank transfer 77" })).ToContainTextAsync("+€12.34");

@@ -26,8 +26,7 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
     {
         ConsoleErrorsExpected = !string.IsNullOrEmpty(Folder); // Taking a picture adds a style that the policy forbids.
         var sample = await SampleData.CreateAsync(Server);
-        await Page.SetViewportSizeAsync(width, 900);
-        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        await SetLookAsync(width, theme);
         var problems = new List<string>();
         foreach (var (name, address) in SampleData.PublicPages)
         {
@@ -38,18 +37,18 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         await Page.SignInAsync();
         await LookAllAsync(sample.Pages, width, theme, problems);
         await LookAtDialogsAsync(sample.Dialogs, width, theme, problems);
-        await SignInAnewAsync(SignInSteps.Support);
+        await SignInAnewAsync(SignInSteps.Support, width, theme);
         await LookAllAsync(SampleData.StaffPages, width, theme, problems);
-        await SignInAnewAsync(SignInSteps.Admin);
+        await SignInAnewAsync(SignInSteps.Admin, width, theme);
         await LookAllAsync(SampleData.AdminPages, width, theme, problems);
         await LookAtDialogsAsync(SampleData.AdminDialogs, width, theme, problems);
-        await SignInAnewAsync(SignInSteps.Support);
+        await SignInAnewAsync(SignInSteps.Support, width, theme);
 
         // The same with a location that does not answer.
         await sample.StopLocationAsync();
         await LookAllAsync([("storage-away", PortalUrls.Storage)], width, theme, problems);
         Clock.Advance(TimeSpan.FromMinutes(12));
-        await SignInAnewAsync(SignInSteps.Customer);
+        await SignInAnewAsync(SignInSteps.Customer, width, theme);
         await LookAllAsync(sample.AwayPages, width, theme, problems);
 
         Assert.True(problems.Count == 0, string.Join('\n', problems));
@@ -71,11 +70,16 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         }
     }
 
-    private async Task SignInAnewAsync(string email)
+    private async Task SetLookAsync(int width, ColorScheme theme)
     {
-        // What the page still waits for must not bring the cookies back.
-        await Page.GotoAsync("about:blank");
-        await Page.Context.ClearCookiesAsync();
+        await Page.SetViewportSizeAsync(width, 900);
+        await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+    }
+
+    private async Task SignInAnewAsync(string email, int width, ColorScheme theme)
+    {
+        await OpenBrowserAsync();
+        await SetLookAsync(width, theme);
         await Page.SignInAsync(email);
     }
 
