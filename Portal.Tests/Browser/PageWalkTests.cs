@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Portal.Tests.Support;
 
@@ -13,9 +11,6 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("S3PORTAL_SCREENS");
     private static readonly string Only = Environment.GetEnvironmentVariable("S3PORTAL_SCREENS_ONLY") ?? "";
-
-    /// <summary>Frames hold mails, which may not run scripts; MailLooksTests looks at those.</summary>
-    private static readonly AxeRunOptions s_axe = new() { Iframes = false };
 
     [Theory]
     [InlineData(1440, ColorScheme.Light)]
@@ -106,10 +101,7 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
 
         await Assertions.Expect(Page.Locator(".skeleton-rows")).ToHaveCountAsync(0);
         var where = $"{name} {width} {theme}";
-        foreach (var violation in (await Page.RunAxe(s_axe)).Violations)
-        {
-            problems.Add($"{where}: {violation.Id} {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
-        }
+        problems.AddRange((await Page.FindViolationsAsync()).Select(violation => $"{where}: {violation}"));
 
         var sideways = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (sideways > 0)

@@ -1,0 +1,16 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Portal.Tests.Support;
+
+/// <summary>Asks axe-core.</summary>
+internal static class Accessibility
+{
+    /// <summary>Frames hold mails, which may not run scripts: axe-core would wait for them for ever. MailLooksTests looks at them.</summary>
+    private static readonly AxeRunOptions s_options = new() { Iframes = false };
+
+    /// <summary>What axe-core finds on the page, a line for each rule.</summary>
+    public static async Task<IReadOnlyList<string>> FindViolationsAsync(this IPage page) =>
+        [.. (await page.RunAxe(s_options)).Violations.Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}")];
+}
