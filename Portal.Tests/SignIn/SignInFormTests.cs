@@ -42,6 +42,23 @@ public class SignInFormTests(SharedPortal portal) : IClassFixture<SharedPortal>
     }
 
     [Fact]
+    public async Task Sign_in_is_written_anew_with_pages_and_not_by_what_they_send_as_they_are_left()
+    {
+        var clock = new ShiftedClock();
+        await using var server = new PortalServer(clock: clock);
+        using var client = new FormClient(server.Address);
+        await client.SignInAsync(SignInSteps.Customer, DemoSignIn.Password);
+        clock.Advance(TimeSpan.FromMinutes(12));
+
+        // It may be answered after the person has signed out, and would bring the sign-in back.
+        var leaving = await client.PostAsync("/_blazor/disconnect", ("circuitId", "none"));
+        var page = await client.GetAsync(PortalUrls.Profile);
+
+        Assert.False(WritesSignIn(leaving), "The sign-in was written by what a page sends as it is left.");
+        Assert.True(WritesSignIn(page), "The sign-in was due to be written.");
+    }
+
+    [Fact]
     public async Task Unknown_address_and_wrong_password_read_the_same()
     {
         using var client = portal.OpenClient();
@@ -149,6 +166,9 @@ public class SignInFormTests(SharedPortal portal) : IClassFixture<SharedPortal>
 
     private static string TokenOf(string page) =>
         WebUtility.HtmlDecode(page.Split("name=\"__RequestVerificationToken\" value=\"")[1].Split('"')[0]);
+
+    private static bool WritesSignIn(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith("portal=", StringComparison.Ordinal));
 
     private static async Task<string> ReadAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Token));
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Configuration;
@@ -70,10 +71,27 @@ internal static class AccessSetup
         cookie.SlidingExpiration = true;
         cookie.LoginPath = PortalUrls.Login;
         cookie.ReturnUrlParameter = LocalUrl.Parameter;
+        cookie.Events.OnValidatePrincipal = async context =>
+        {
+            await SecurityStampValidator.ValidatePrincipalAsync(context);
+            context.ShouldRenew &= MayRenew(context.HttpContext);
+        };
+        cookie.Events.OnCheckSlidingExpiration = context =>
+        {
+            context.ShouldRenew &= MayRenew(context.HttpContext);
+            return Task.CompletedTask;
+        };
         cookie.Events.OnRedirectToAccessDenied = context =>
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         };
     }
+
+    /// <summary>
+    /// Whether the answer may write the sign-in anew: not that to what a page sends as it is left, which may come after the person has signed out
+    /// and would bring the sign-in back. Whatever is opened next writes it.
+    /// </summary>
+    private static bool MayRenew(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Features.Get<IStatusCodeReExecuteFeature>() is null;
 }
