@@ -77,6 +77,18 @@ public sealed class DurabilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task HalfWrittenFile_WhoseFolderIsGone_IsSweptAtStart()
+    {
+        // A copy of the store may come without its empty folders.
+        var folder = Enumerable.Range(0, 256).Select(number => number.ToString("x2", null)).First(name => !Directory.Exists(Path.Combine(_storage!.Root, "blobs", name)));
+        await File.WriteAllTextAsync(Path.Combine(_storage!.Root, "temporary", folder + Guid.NewGuid().ToString("N")[2..]), "12", Token);
+
+        await using var revived = await _storage.StartFromWreckAsync();
+
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(revived.Root, "temporary")));
+    }
+
+    [Fact]
     public async Task Files_OfReplacedAndDeletedObjects_GoAway_ButNotUnderAReader()
     {
         using var s3 = _storage!.Cluster.Connect(_keys!);

@@ -37,7 +37,15 @@ internal sealed class BlobFiles
     public SafeFileHandle Open(string name) =>
         File.OpenHandle(FinalPath(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous);
 
-    public void Delete(string name) => File.Delete(FinalPath(name));
+    /// <summary>Removes a body; one that is not there is removed already.</summary>
+    public void Delete(string name)
+    {
+        var path = FinalPath(name);
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <summary>Removes what writers of an earlier run have left behind.</summary>
     /// <param name="keepReferred">Of these names, those that metadata refers to.</param>
@@ -55,7 +63,7 @@ internal sealed class BlobFiles
         {
             if (!referred.Contains(name) && Guid.TryParseExact(name, "N", out _))
             {
-                File.Delete(FinalPath(name));
+                Delete(name);
             }
 
             File.Delete(TemporaryPath(name));
