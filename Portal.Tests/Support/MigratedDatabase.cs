@@ -4,7 +4,7 @@ using Portal.Core.Data;
 
 namespace Portal.Tests.Support;
 
-/// <summary>An empty database of the newest schema: made once by the migrations, and put into a data folder as a copy, as most of a test's time would go into making it.</summary>
+/// <summary>An empty database of the newest schema: made once by the migrations, and put into data folders as a copy, as the migrations take longer than many a test.</summary>
 internal static class MigratedDatabase
 {
     private static readonly Lazy<Task<byte[]>> s_content = new(MakeAsync);

@@ -59,7 +59,6 @@ internal sealed class SimulatedPortal : IAsyncDisposable
     public void GetReady()
     {
         using var db = Get<IDbContextFactory<PortalDb>>().CreateDbContext();
-        _ = db.Model;
         _ = db.Accounts.Include(account => account.Plan).ToQueryString();
     }
 
