@@ -57,7 +57,7 @@ public class MailLooksTests(Chromium chromium) : IAsyncLifetime
             }
         }
 
-        Assert.True(mails.Count >= 18, $"{mails.Count} mails");
+        Assert.True(mails.Count >= 19, $"{mails.Count} mails");
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
@@ -98,5 +98,6 @@ public class MailLooksTests(Chromium chromium) : IAsyncLifetime
         await mails.TerminationSoonAsync(db, owner, label, s3uid, ends, "11", Cancelled);
         await mails.AccountDeletedAsync(db, owner, LongName, s3uid, "12", Cancelled);
         await mails.CreditLowAsync(db, owner, price, s_day, credit, "13", Cancelled);
+        await mails.InvoiceIssuedAsync(db, owner, LongName, "INV-000042", price, s_day, "14", Cancelled);
     }
 }

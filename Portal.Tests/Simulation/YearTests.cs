@@ -55,7 +55,7 @@ public sealed class YearTests
         await CheckInvoicesAsync(db);
         var states = await CheckPeriodsAsync(db);
         await CheckStorageAsync(db, storage);
-        var kinds = await CheckMailsAsync(db, await File.ReadAllLinesAsync(Path.Combine(folder.Path, "taken-mails")), kills);
+        var kinds = await CheckMailsAsync(db, [.. Directory.EnumerateFiles(Path.Combine(folder.Path, "taken-mails")).Select(file => Path.GetFileNameWithoutExtension(file))], kills);
         if (everything)
         {
             CheckVariety(states, kinds);
