@@ -4,7 +4,7 @@ using System.Text;
 namespace Portal;
 
 /// <summary>Every address of the portal; pages and tests take them from here.</summary>
-public static class PortalUrls
+public static partial class PortalUrls
 {
     public const string Home = "/";
     public const string Plans = "/plans";
@@ -31,23 +31,11 @@ public static class PortalUrls
     /// <summary>The route of <see cref="InvoiceFile"/>.</summary>
     public const string InvoiceFilePattern = "/billing/invoices/{number}/pdf";
 
-    /// <summary>What customers have paid; for staff.</summary>
-    public const string Payments = "/admin/payments";
-
-    /// <summary>The invoices of all customers; for staff.</summary>
-    public const string Invoices = "/admin/invoices";
-
     /// <summary>Where the provider's payment system reports payments; <c>POST</c> only.</summary>
     public const string PaymentReports = "/webhooks/payments";
 
     /// <summary>Which mails one gets.</summary>
     public const string Mails = "/profile/mails";
-
-    /// <summary>How the locations are; for staff.</summary>
-    public const string Storage = "/admin/storage";
-
-    /// <summary>Periodic work, and the jobs of all customers; for staff.</summary>
-    public const string Jobs = "/admin/jobs";
 
     /// <summary>A clock that can be set ahead; in Development only.</summary>
     public const string DevelopmentClock = "/dev/clock";
@@ -113,11 +101,6 @@ public static class PortalUrls
 
     public static string AccountsBefore(int id) => Accounts + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Jobs of customers that match. What is left out does not narrow.</summary>
-    /// <param name="show"><c>failing</c> or <c>open</c>.</param>
-    public static string JobsWhere(string? show = null, string? kind = null, string? customer = null, long? before = null) =>
-        Jobs + Query(("show", show), ("kind", kind), ("customer", customer), ("before", before?.ToString(CultureInfo.InvariantCulture)));
-
     public static string TokensBefore(int id) => Tokens + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 
     public static string ActivityBefore(long id) => Activity + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
@@ -133,11 +116,6 @@ public static class PortalUrls
 
     /// <summary>An invoice as PDF.</summary>
     public static string InvoiceFile(string number) => $"{Invoice(number)}/pdf";
-
-    public static string PaymentsBefore(long id) => Payments + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
-
-    public static string InvoicesFound(string? search, bool openOnly, long? before = null) => Invoices + Query(
-        ("search", search), ("open", openOnly ? "true" : null), ("before", before?.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Leads to a file's bytes, as a plain link.</summary>
     /// <param name="show">Whether the browser shows it where that is safe, instead of saving it.</param>

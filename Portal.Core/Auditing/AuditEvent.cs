@@ -19,6 +19,9 @@ public sealed class AuditEvent
     /// <summary>Who did it; <see langword="null"/> for the operator at the command line and for visitors.</summary>
     public int? ActorId { get; init; }
 
+    /// <summary>The customer as whom the member of staff <see cref="ActorId"/> acted.</summary>
+    public int? ActedForId { get; init; }
+
     public Door Door { get; init; }
 
     /// <summary>The token that a script did it with.</summary>
@@ -34,16 +37,21 @@ public sealed class AuditEvent
 
     public string? Detail { get; init; }
 
-    internal static AuditEvent Of(string operation, Caller caller, DateTime now, int? customerId, string? subject, string? detail) => new()
+    /// <summary>Why staff did it, in their own words; the customer does not read it.</summary>
+    public string? Reason { get; init; }
+
+    internal static AuditEvent Of(string operation, Caller caller, DateTime now, int? customerId, string? subject, string? detail, string? reason = null) => new()
     {
         At = now,
         Operation = operation,
-        ActorId = caller.CustomerId,
+        ActorId = caller.StaffId ?? caller.CustomerId,
+        ActedForId = caller.StaffId is null ? null : caller.CustomerId,
         Door = caller.Door,
         TokenId = caller.Token?.Id,
         Address = caller.Address,
         CustomerId = customerId,
         Subject = subject,
         Detail = detail,
+        Reason = reason,
     };
 }

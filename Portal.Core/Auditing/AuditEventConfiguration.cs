@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Auditing;
 
@@ -11,6 +12,7 @@ internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEv
         builder.Property(row => row.Address).HasMaxLength(64);
         builder.Property(row => row.Subject).HasMaxLength(200);
         builder.Property(row => row.Detail).HasMaxLength(500);
+        builder.Property(row => row.Reason).HasMaxLength(StaffReason.MaxLength);
         builder.HasIndex(row => new { row.CustomerId, row.Id });
 
         // How often somebody did something lately.

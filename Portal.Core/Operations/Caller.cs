@@ -25,6 +25,7 @@ public sealed record CallerToken(int Id, TokenScopes Scopes);
 /// <param name="AuthenticatedAt">When the person last proved who they are, UTC.</param>
 /// <param name="Token">What a script acts with; <see langword="null"/> for people.</param>
 /// <param name="WithinCustomerId">Narrows what staff reaches to the things of this customer; of no weight for others.</param>
+/// <param name="StaffId">The member of staff who acts for <paramref name="CustomerId"/>; <see langword="null"/> for everybody who acts for themselves.</param>
 public sealed record Caller(
     int? CustomerId,
     IReadOnlyCollection<Role> Roles,
@@ -32,7 +33,8 @@ public sealed record Caller(
     string? Address = null,
     DateTime? AuthenticatedAt = null,
     CallerToken? Token = null,
-    int? WithinCustomerId = null)
+    int? WithinCustomerId = null,
+    int? StaffId = null)
 {
     public static Caller Visitor(string? address = null) => new(null, [], Door.Web, address);
 

@@ -70,8 +70,10 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
     /// <param name="subject">What was changed, such as an s3uid; never a secret.</param>
     /// <param name="detail">The rest that is worth knowing later; never a secret.</param>
     /// <param name="happening">What it is called where the operation's own name would mislead.</param>
-    protected void Audit(PortalDb db, Caller caller, int? subjectCustomerId, string? subject, string? detail = null, string? happening = null) =>
-        db.Add(AuditEvent.Of(happening ?? Name, caller, Now, subjectCustomerId, subject, detail));
+    /// <param name="reason">Why staff did it, in their own words; see <see cref="StaffReason"/>.</param>
+    protected void Audit(
+        PortalDb db, Caller caller, int? subjectCustomerId, string? subject, string? detail = null, string? happening = null, string? reason = null) =>
+        db.Add(AuditEvent.Of(happening ?? Name, caller, Now, subjectCustomerId, subject, detail, StaffReason.Clean(reason)));
 
     private Refusal? Check(Caller caller, TInput input) =>
         caller.ReachOf(Permission) is Reach.None ? caller.CustomerId is null && caller.Door is Door.Web or Door.Api ? Refusal.NotSignedIn : Refusal.Forbidden

@@ -63,6 +63,51 @@ public enum Permission
 
     /// <summary>Running periodic work now, and starting failed jobs again.</summary>
     ManageJobs,
+
+    /// <summary>Lists and pages of customers, and finding anything by its name: for staff.</summary>
+    ReadCustomers,
+
+    /// <summary>Words that staff give to customers.</summary>
+    TagCustomers,
+
+    /// <summary>Ending all sign-ins of a customer.</summary>
+    SignOutCustomers,
+
+    /// <summary>Taking away a lost second factor.</summary>
+    ResetSecondFactors,
+
+    /// <summary>Who is Support or Admin.</summary>
+    ManageRoles,
+
+    /// <summary>Stopping an account's keys and letting them work again, and the dates of its service.</summary>
+    ManageServices,
+
+    /// <summary>What staff note about an account, and saved filters.</summary>
+    KeepNotes,
+
+    /// <summary>Seeing the portal as a customer does, without their keys and sign-in.</summary>
+    ActForCustomers,
+
+    /// <summary>Correcting a customer's credit by hand.</summary>
+    AdjustCredit,
+
+    /// <summary>What everybody has done.</summary>
+    ReadAudit,
+
+    /// <summary>The orders of all customers: for staff.</summary>
+    WatchOrders,
+
+    /// <summary>Starting a stuck order again.</summary>
+    ManageOrders,
+
+    /// <summary>The mails of all customers: for staff.</summary>
+    WatchMails,
+
+    /// <summary>Sending a mail again.</summary>
+    ResendMails,
+
+    /// <summary>How the business goes: for staff.</summary>
+    WatchBusiness,
 }
 
 /// <summary>How far a permission reaches.</summary>

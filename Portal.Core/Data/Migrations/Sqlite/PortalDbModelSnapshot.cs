@@ -348,6 +348,9 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("ActedForId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("ActorId")
                         .HasColumnType("INTEGER");
 
@@ -373,6 +376,10 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.Property<string>("Operation")
                         .IsRequired()
                         .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(300)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Subject")
