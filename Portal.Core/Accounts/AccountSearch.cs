@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Customers;
 using Portal.Core.Data;
 
 namespace Portal.Core.Accounts;
@@ -28,7 +28,7 @@ internal sealed class AccountSearch(PortalDb db, FindAccountsInput input, (DateO
 
         if (input.Email is { } email)
         {
-            var normalized = Normalize(email);
+            var normalized = NamedCustomer.Normalize(email);
             accounts = accounts.Where(account =>
                 account.OwnerId == db.Users.Where(customer => customer.NormalizedEmail == normalized).Select(customer => customer.Id).FirstOrDefault());
         }
@@ -125,10 +125,6 @@ internal sealed class AccountSearch(PortalDb db, FindAccountsInput input, (DateO
         };
         return input.Descending ? rows.OrderByDescending(key).ThenByDescending(row => row.Id) : rows.OrderBy(key).ThenBy(row => row.Id);
     }
-
-    /// <summary>As Identity keeps addresses. What is no text at all is no address either, and would make it throw.</summary>
-    private static string Normalize(string email) =>
-        email.EnumerateRunes().Contains(Rune.ReplacementChar) ? "" : email.Normalize().ToUpperInvariant();
 
     private sealed record Row(
         int Id,

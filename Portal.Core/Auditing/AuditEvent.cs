@@ -1,9 +1,10 @@
+using Portal.Core.Data;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Auditing;
 
 /// <summary>Who changed what, when and from where. Written with the change, never changed.</summary>
-public sealed class AuditEvent
+public sealed class AuditEvent : IWrittenOnce
 {
     /// <summary>Too many wrong passwords have locked a sign-in; in the place of an operation's name.</summary>
     public const string SignInLocked = nameof(SignInLocked);

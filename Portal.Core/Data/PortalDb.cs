@@ -10,6 +10,7 @@ using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Mail;
 using Portal.Core.Ordering;
+using Portal.Core.Oversight;
 
 namespace Portal.Core.Data;
 
@@ -53,6 +54,10 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
     public DbSet<Job> Jobs => Set<Job>();
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+
+    public DbSet<BusinessFigures> BusinessFigures => Set<BusinessFigures>();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
         throw new NotSupportedException("Save asynchronously.");

@@ -15,6 +15,9 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
         builder.Property(job => job.Version).IsConcurrencyToken();
         builder.HasIndex(job => new { job.State, job.DueAt });
         builder.HasIndex(job => new { job.CustomerId, job.Id });
+        builder.HasIndex(job => new { job.State, job.Id });
+        builder.HasIndex(job => new { job.Kind, job.Id });
+        builder.HasIndex(job => job.Scope);
         builder.HasOne<Customer>().WithMany().HasForeignKey(job => job.CustomerId).OnDelete(DeleteBehavior.Restrict);
     }
 }

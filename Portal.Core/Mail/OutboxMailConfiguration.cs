@@ -16,6 +16,8 @@ internal sealed class OutboxMailConfiguration : IEntityTypeConfiguration<OutboxM
         builder.HasIndex(mail => mail.Key).IsUnique();
         builder.HasIndex(mail => new { mail.State, mail.DueAt });
         builder.HasIndex(mail => new { mail.CustomerId, mail.Id });
+        builder.HasIndex(mail => new { mail.State, mail.Id });
+        builder.HasIndex(mail => new { mail.Kind, mail.Id });
         builder.HasOne<Customer>().WithMany().HasForeignKey(mail => mail.CustomerId).OnDelete(DeleteBehavior.Cascade);
     }
 }

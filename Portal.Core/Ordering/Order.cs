@@ -18,6 +18,9 @@ public sealed class Order : IVersioned
 
     public StorageAccount Account { get; init; } = null!;
 
+    /// <summary>That of <see cref="Account"/>, here so that lists of orders narrow to it by an index.</summary>
+    public string LocationCode { get; init; } = "";
+
     public required string BucketName { get; init; }
 
     public ServicePayment Payment { get; init; }
@@ -114,6 +117,20 @@ public sealed class Order : IVersioned
         DueAt = from;
         Attempts = 0;
         Reason = reason;
+    }
+
+    /// <summary>Ends the wait for the next try: the order is tried from <paramref name="now"/> on, or as soon as the worker that has it is done with it.</summary>
+    /// <returns>False, and no change, for one that is over.</returns>
+    internal bool Retry(DateTime now)
+    {
+        if (IsOver)
+        {
+            return false;
+        }
+
+        Attempts = 0;
+        DueAt = now;
+        return true;
     }
 
     /// <summary>Nothing is left of it.</summary>

@@ -114,6 +114,7 @@ public sealed class PlaceOrder(
             IsFree = plan.IsFree,
             Payment = input.Payment,
         },
+        LocationCode = cluster.Location.Code,
         BucketName = input.BucketName,
         Payment = input.Payment,
         Price = price.Amount,

@@ -122,8 +122,10 @@ public sealed class AccessLab : IAsyncLifetime
     public async Task ForgetMailsAsync(AccessSubject subject)
     {
         await using var db = await World.OpenDbAsync();
-        await db.AuditEvents.Where(line => line.CustomerId == subject.CustomerId && (line.Operation == nameof(RequestPasswordReset) || line.Operation == nameof(SendConfirmation)))
-            .ExecuteUpdateAsync(line => line.SetProperty(changed => changed.At, DateTime.UtcNow.AddHours(-1)));
+        await db.TamperAsync($"""
+            UPDATE "AuditEvents" SET "At" = {DateTime.UtcNow.AddHours(-1)}
+            WHERE "CustomerId" = {subject.CustomerId} AND "Operation" IN ('RequestPasswordReset', 'SendConfirmation', 'ResendMail')
+            """);
     }
 
     public async Task WantAllMailsAsync(AccessSubject subject)
@@ -237,6 +239,7 @@ public sealed class AccessLab : IAsyncLifetime
             Reference = name[..16],
             CustomerId = customerId,
             Account = account,
+            LocationCode = "NL",
             BucketName = name[..20],
             Payment = ServicePayment.Invoiced,
             Currency = Currency.Eur,

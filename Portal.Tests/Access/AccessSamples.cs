@@ -109,6 +109,11 @@ internal static class AccessSamples
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
 
+        // What goes on, for staff.
+        Own(Reads<FindAudit>(_ => new FindAuditInput(new()))),
+        Own(Records<ExportAudit>(_ => new ExportAuditInput(new()))),
+        Own(Reads<VerifyAudit>(_ => new VerifyAuditInput())),
+
         // Money.
         Records<ReceivePayment>(subject => new ReceivePaymentInput($"{Guid.NewGuid()}", subject.CustomerId, null, 10, "EUR", DateTimeOffset.UnixEpoch)),
         Reads<ShowBilling>(subject => new ShowBillingInput(subject.CustomerId)),

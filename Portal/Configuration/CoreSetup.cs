@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
+using Portal.Core.Auditing;
 using Portal.Core.Billing;
 using Portal.Core.Buckets;
 using Portal.Core.Catalog;
@@ -13,6 +14,7 @@ using Portal.Core.Lifecycle;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
+using Portal.Core.Oversight;
 using Portal.Hosting;
 
 namespace Portal.Configuration;
@@ -42,12 +44,14 @@ internal static class CoreSetup
             Lease = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.LeaseSeconds),
         });
         services.AddJobs();
+        services.AddAuditing();
         services.AddMetering();
         services.AddBilling();
         services.AddOrdering();
         services.AddLifecycle();
         services.AddBuckets();
         services.AddFiles();
+        services.AddOversight();
         services.AddOperations();
     }
 

@@ -391,11 +391,38 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At");
+
+                    b.HasIndex("ActorId", "At");
+
+                    b.HasIndex("Address", "At");
+
+                    b.HasIndex("CustomerId", "At");
+
                     b.HasIndex("CustomerId", "Id");
+
+                    b.HasIndex("Operation", "At");
+
+                    b.HasIndex("Subject", "At");
 
                     b.HasIndex("CustomerId", "Operation", "At");
 
                     b.ToTable("AuditEvents");
+                });
+
+            modelBuilder.Entity("Portal.Core.Auditing.AuditSeal", b =>
+                {
+                    b.Property<long>("EventId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("EventId");
+
+                    b.ToTable("AuditSeals", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.BillingDetails", b =>
@@ -1108,9 +1135,15 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Scope");
+
                     b.HasIndex("CustomerId", "Id");
 
+                    b.HasIndex("Kind", "Id");
+
                     b.HasIndex("State", "DueAt");
+
+                    b.HasIndex("State", "Id");
 
                     b.ToTable("Jobs");
                 });
@@ -1247,7 +1280,11 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("CustomerId", "Id");
 
+                    b.HasIndex("Kind", "Id");
+
                     b.HasIndex("State", "DueAt");
+
+                    b.HasIndex("State", "Id");
 
                     b.ToTable("OutboxMails", (string)null);
                 });
@@ -1294,6 +1331,11 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.Property<DateTime?>("LeaseUntil")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LocationCode")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Payment")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1336,15 +1378,43 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId");
 
+                    b.HasIndex("PlacedAt");
+
                     b.HasIndex("Reference")
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "IdempotencyKey")
                         .IsUnique();
 
+                    b.HasIndex("CustomerId", "PlacedAt");
+
+                    b.HasIndex("LocationCode", "PlacedAt");
+
                     b.HasIndex("State", "DueAt");
 
+                    b.HasIndex("State", "PlacedAt");
+
+                    b.HasIndex(new[] { "PlacedAt" }, "IX_Orders_PlacedAt_Open")
+                        .HasFilter("\"State\" <> 'Completed' AND \"State\" <> 'Refused' AND \"State\" <> 'RolledBack'");
+
                     b.ToTable("Orders");
+                });
+
+            modelBuilder.Entity("Portal.Core.Oversight.BusinessFigures", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BusinessFigures", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>
