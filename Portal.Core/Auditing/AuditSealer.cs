@@ -55,7 +55,11 @@ public sealed partial class AuditSealer(IDbContextFactory<PortalDb> databases, P
             return true; // Another process has sealed them: what is left is seen by looking again.
         }
 
-        LogHead(log, rows[^1].Id, Convert.ToHexStringLower(hash));
+        if (log.IsEnabled(LogLevel.Information))
+        {
+            LogHead(log, rows[^1].Id, Convert.ToHexStringLower(hash));
+        }
+
         return rows.Count == AtOnce;
     }
 
