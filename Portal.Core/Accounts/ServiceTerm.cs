@@ -94,11 +94,14 @@ public sealed class ServiceTerm
         TerminationDate = null;
     }
 
-    internal AccountPhase PhaseAt(DateTime now) =>
-        TerminationDate < now ? AccountPhase.Terminated
-        : CancellationDate < now ? AccountPhase.Stopped
-        : CancellationDate is not null ? AccountPhase.Ending
-        : UnpaidSince is not null ? AccountPhase.Unpaid
+    internal AccountPhase PhaseAt(DateTime now) => PhaseOf(TerminationDate < now, CancellationDate < now, CancellationDate is not null, UnpaidSince is not null);
+
+    /// <summary>What the dates say, looked at one by one.</summary>
+    internal static AccountPhase PhaseOf(bool isTerminated, bool hasStopped, bool ends, bool isUnpaid) =>
+        isTerminated ? AccountPhase.Terminated
+        : hasStopped ? AccountPhase.Stopped
+        : ends ? AccountPhase.Ending
+        : isUnpaid ? AccountPhase.Unpaid
         : AccountPhase.Active;
 
     private void Begin(DateOnly first, bool isFree)

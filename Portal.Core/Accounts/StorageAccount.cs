@@ -52,14 +52,18 @@ public sealed class StorageAccount : IVersioned
     public AccountPhase PhaseAt(DateTime now) => PhaseOf(State, Service, now);
 
     /// <summary>The same for lists that read only these parts of the row.</summary>
-    internal static AccountPhase PhaseOf(AccountState state, ServiceTerm service, DateTime now) => state switch
+    internal static AccountPhase PhaseOf(AccountState state, ServiceTerm service, DateTime now) => PhaseOf(state, service.CancelledAt is not null, service.PhaseAt(now));
+
+    /// <summary>The same for counts, which know no single row.</summary>
+    /// <param name="ofService">What the dates of the service alone say.</param>
+    internal static AccountPhase PhaseOf(AccountState state, bool isCancelled, AccountPhase ofService) => state switch
     {
         AccountState.Provisioning => AccountPhase.Provisioning,
         AccountState.Deleting => AccountPhase.Deleting,
         AccountState.Deleted => AccountPhase.Deleted,
         AccountState.Resuming => AccountPhase.Resuming,
-        AccountState.Suspending or AccountState.Suspended when service.CancelledAt is null => AccountPhase.Suspended,
-        AccountState.Active or AccountState.Suspending or AccountState.Suspended => service.PhaseAt(now),
+        AccountState.Suspending or AccountState.Suspended when !isCancelled => AccountPhase.Suspended,
+        AccountState.Active or AccountState.Suspending or AccountState.Suspended => ofService,
         _ => throw new InvalidOperationException($"Unknown state {state}."),
     };
 
@@ -101,6 +105,9 @@ public sealed class StorageAccount : IVersioned
 
     /// <summary>Another plan follows with the next period; <see langword="null"/> keeps the present one.</summary>
     internal void PlanNext(int? planId) => NextPlanId = planId;
+
+    /// <summary>Storage may enforce another quota than the plan's, and is told next.</summary>
+    internal void TellQuota() => IsQuotaDue = true;
 
     /// <summary>Storage enforces the plan's quota.</summary>
     internal void NoteQuota() => IsQuotaDue = false;

@@ -24,6 +24,7 @@ internal sealed class StorageAccountConfiguration : IEntityTypeConfiguration<Sto
         builder.HasIndex(account => new { account.LocationCode, account.Id }).HasFilter(Present);
         builder.HasOne<Customer>().WithMany().HasForeignKey(account => account.OwnerId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(account => account.Payment).HasDefaultValue(ServicePayment.Prepaid);
+        builder.HasIndex(account => account.NextPlanId).HasFilter("\"NextPlanId\" IS NOT NULL");
         builder.HasIndex(account => account.IsQuotaDue).HasFilter("\"IsQuotaDue\"");
         builder.HasOne(account => account.Plan).WithMany().HasForeignKey(account => account.PlanId).OnDelete(DeleteBehavior.Restrict);
         builder.OwnsOne(account => account.Service, service =>

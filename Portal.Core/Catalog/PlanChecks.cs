@@ -14,6 +14,11 @@ internal static class PlanChecks
 
     public static Refusal NameTaken => Refusal.Conflict(PlanText.NameTaken, nameof(PlanFields.Name));
 
+    /// <summary>The plan is not the one that was read.</summary>
+    public static Refusal ChangedMeanwhile => Refusal.Conflict(PlanText.ChangedMeanwhile, nameof(Plan.Version));
+
+    public static Refusal NoSuchRevision => Refusal.NotFound(PlanText.NoSuchRevision) with { Field = "RevisionId" };
+
     /// <summary>What is wrong with the plan itself; <see langword="null"/> if nothing is.</summary>
     public static Refusal? Check(Plan plan) =>
         CheckText(plan.Name, 100, nameof(PlanFields.Name))

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Catalog;
 
@@ -22,6 +23,7 @@ internal sealed class PlanRevisionConfiguration : IEntityTypeConfiguration<PlanR
     public void Configure(EntityTypeBuilder<PlanRevision> builder)
     {
         builder.OwnsMany(revision => revision.Changes).ToJson();
+        builder.Property(revision => revision.Reason).HasMaxLength(StaffReason.MaxLength);
         builder.HasIndex(revision => new { revision.PlanId, revision.Id });
         builder.HasOne(revision => revision.Plan).WithMany().HasForeignKey(revision => revision.PlanId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -17,24 +17,31 @@ public static class PlanRecord
     }
 
     /// <summary>Changes a plan and notes it field by field; the caller saves.</summary>
+    /// <param name="reason">Why, where staff was asked.</param>
     /// <returns>What is different now; empty, and then there is nothing to save, if nothing is.</returns>
-    public static IReadOnlyList<PlanChange> Change(PortalDb db, Plan plan, Action<Plan> change, int? actorId, DateTime now)
+    public static IReadOnlyList<PlanChange> Change(PortalDb db, Plan plan, Action<Plan> change, int? actorId, DateTime now, string? reason = null)
     {
-        ArgumentNullException.ThrowIfNull(change);
-        var before = TextsOf(plan);
-        change(plan);
-        List<PlanChange> changes = [.. before.Zip(TextsOf(plan)).Where(pair => pair.First.Text != pair.Second.Text)
-            .Select(pair => new PlanChange(pair.First.Field, pair.First.Text, pair.Second.Text))];
+        var changes = Apply(plan, change);
         if (changes.Count > 0)
         {
-            Note(db, plan, actorId, now, changes);
+            Note(db, plan, actorId, now, changes, reason);
         }
 
         return changes;
     }
 
-    private static void Note(PortalDb db, Plan plan, int? actorId, DateTime now, List<PlanChange> changes) =>
-        db.Add(new PlanRevision { Plan = plan, At = now, ActorId = actorId, Changes = changes });
+    /// <summary>Changes a plan that nobody saves, to see what would be different.</summary>
+    internal static List<PlanChange> Apply(Plan plan, Action<Plan> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var before = TextsOf(plan);
+        change(plan);
+        return [.. before.Zip(TextsOf(plan)).Where(pair => pair.First.Text != pair.Second.Text)
+            .Select(pair => new PlanChange(pair.First.Field, pair.First.Text, pair.Second.Text))];
+    }
+
+    private static void Note(PortalDb db, Plan plan, int? actorId, DateTime now, List<PlanChange> changes, string? reason = null) =>
+        db.Add(new PlanRevision { Plan = plan, At = now, ActorId = actorId, Reason = reason, Changes = changes });
 
     /// <summary>By the names that scripts know from the seed's <c>list_plans</c>.</summary>
     private static IReadOnlyList<(string Field, string Text)> TextsOf(Plan plan) =>

@@ -15,6 +15,9 @@ public sealed class PlanRevision
     /// <summary>The member of staff; <see langword="null"/> for the operator at the command line.</summary>
     public int? ActorId { get; init; }
 
+    /// <summary>Why, in the words of whoever did it; <see langword="null"/> where nobody was asked.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Field by field; of a new plan all that is set.</summary>
     public List<PlanChange> Changes { get; init; } = [];
 }

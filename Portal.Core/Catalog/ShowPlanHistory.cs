@@ -12,7 +12,8 @@ public sealed record ShowPlanHistoryInput(int? PlanId = null, int? BeforeId = nu
 /// <param name="PlanName">As it is now.</param>
 /// <param name="At">UTC.</param>
 /// <param name="ActorEmail">The member of staff; <see langword="null"/> for customers, and of changes at the command line.</param>
-public sealed record PlanHistoryEntry(int Id, int PlanId, string PlanName, DateTime At, string? ActorEmail, IReadOnlyList<PlanChange> Changes);
+/// <param name="Reason">Why, as staff said it; <see langword="null"/> for customers.</param>
+public sealed record PlanHistoryEntry(int Id, int PlanId, string PlanName, DateTime At, string? ActorEmail, IReadOnlyList<PlanChange> Changes, string? Reason = null);
 
 /// <param name="Entries">Newest first.</param>
 /// <param name="More">Whether there are older ones.</param>
@@ -55,7 +56,8 @@ public sealed class ShowPlanHistory(OperationServices services) : Operation<Show
             .ToDictionaryAsync(customer => customer.Id, customer => customer.Email, cancellationToken);
         return new PlanHistory(
             [.. entries.Select(revision => new PlanHistoryEntry(
-                revision.Id, revision.PlanId, revision.Plan.Name, revision.At, emails.GetValueOrDefault(revision.ActorId ?? 0), revision.Changes))],
+                revision.Id, revision.PlanId, revision.Plan.Name, revision.At, emails.GetValueOrDefault(revision.ActorId ?? 0), revision.Changes,
+                isStaff ? revision.Reason : null))],
             found.Count > input.PageSize);
     }
 }

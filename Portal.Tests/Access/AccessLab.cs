@@ -12,6 +12,7 @@ using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
+using Portal.Core.Lifecycle;
 using Portal.Core.Mail;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
@@ -193,6 +194,16 @@ public sealed class AccessLab : IAsyncLifetime
         Hide(added.Value.Token);
         Hide(ApiToken.HashOf(added.Value.Token));
         return added.Value;
+    }
+
+    /// <summary>Changes the plan twice.</summary>
+    /// <returns>The entry that the first change has in its history.</returns>
+    public async Task<int> ChangePlanTwiceAsync()
+    {
+        await World.Get<EditPlan>().RunAsync(Caller.Operator, new(PlanId, new(Summary: $"{Guid.NewGuid():N}")));
+        var first = (await World.Get<ShowPlan>().RunAsync(Caller.Operator, new(PlanId))).Value.RevisionId;
+        await World.Get<EditPlan>().RunAsync(Caller.Operator, new(PlanId, new(Summary: $"{Guid.NewGuid():N}")));
+        return first;
     }
 
     /// <summary>A plan that accounts can be moved to at once.</summary>

@@ -137,7 +137,12 @@ internal static class AccessSamples
         // Plans.
         Own(Reads<ShowPlanHistory>(_ => new ShowPlanHistoryInput())),
         Own(Records<AddPlan>(_ => new AddPlanInput(new($"Plan {Guid.NewGuid():N}", QuotaGb: 1, StorageType: "Standard", Locations: ["NL"])))),
-        Own(Records<EditPlan>((lab, _) => Task.FromResult<object>(new EditPlanInput(lab.PlanId, new(Summary: $"{Guid.NewGuid():N}"))))),
+        Own(Records<EditPlan>((lab, _) => Task.FromResult<object>(new EditPlanInput(lab.PlanId, new(Summary: $"{Guid.NewGuid():N}"), Reason: "A better sentence")))),
+        Own(Records<RestorePlan>(async (lab, _) => new RestorePlanInput(lab.PlanId, await lab.ChangePlanTwiceAsync(), Reason: "As it was before"))),
+        Own(Reads<ReviewPlanEdit>((lab, _) => Task.FromResult<object>(new ReviewPlanEditInput(lab.PlanId, new(QuotaGb: 7))))),
+        Own(Reads<FindPlans>(_ => new FindPlansInput())),
+        Own(Reads<ShowPlan>((lab, _) => Task.FromResult<object>(new ShowPlanInput(lab.PlanId)))),
+        Own(Reads<ListPlanPlaces>(_ => new ListPlanPlacesInput())),
 
         // Orders.
         Own(Reads<ReviewOrder>((lab, _) => Task.FromResult<object>(new ReviewOrderInput(lab.PlanId)))),

@@ -5,6 +5,7 @@ using Portal.Core.Auditing;
 using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Jobs;
+using Portal.Core.Lifecycle;
 using Portal.Core.Operations;
 using Portal.Tests.Support;
 
@@ -187,7 +188,7 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
         Assert.Equal(call.Caller.Address, record.Address);
         Assert.Equal(call.Caller.Token?.Id, record.TokenId);
         Assert.False(string.IsNullOrWhiteSpace(record.Subject), "The record does not say what was changed.");
-        if (call.Operation is AddPlan or EditPlan or RunTaskNow or ExportAudit)
+        if (call.Operation is AddPlan or EditPlan or RestorePlan or RunTaskNow or ExportAudit)
         {
             Assert.Null(record.CustomerId); // Plans, periodic work and the audit are nobody's.
             return;

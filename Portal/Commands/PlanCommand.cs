@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Portal.Core.Catalog;
+using Portal.Core.Lifecycle;
 using Portal.Core.Operations;
 
 namespace Portal.Commands;

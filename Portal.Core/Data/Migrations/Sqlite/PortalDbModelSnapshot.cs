@@ -326,6 +326,9 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.HasIndex("IsQuotaDue")
                         .HasFilter("\"IsQuotaDue\"");
 
+                    b.HasIndex("NextPlanId")
+                        .HasFilter("\"NextPlanId\" IS NOT NULL");
+
                     b.HasIndex("S3uid")
                         .IsUnique();
 
@@ -910,6 +913,10 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.Property<int>("PlanId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
