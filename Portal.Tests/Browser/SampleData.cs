@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
+using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
@@ -93,12 +94,18 @@ internal sealed class SampleData
     /// <summary>Dialogs of admins.</summary>
     public static IEnumerable<(string Name, string Address, string Button)> AdminDialogs => [("refund-dialog", PortalUrls.Invoices, "Refund")];
 
-    public static IEnumerable<(string Name, string Address)> AdminPages => [("jobs-admin", PortalUrls.Jobs), ("admin-payments-admin", PortalUrls.Payments), ("admin-invoices-admin", PortalUrls.Invoices)];
+    public static IEnumerable<(string Name, string Address)> AdminPages =>
+    [
+        ("jobs-admin", PortalUrls.Jobs), ("admin-payments-admin", PortalUrls.Payments), ("admin-invoices-admin", PortalUrls.Invoices),
+        ("plans-admin", PortalUrls.StaffPlans), ("plans-plan-admin", PortalUrls.StaffPlan(3)), ("plans-new", PortalUrls.NewPlan), ("plans-copy", PortalUrls.NewPlanFrom(3)),
+        ("plans-history-admin", PortalUrls.PlanHistory(3)),
+    ];
 
     public static IEnumerable<(string Name, string Address)> StaffPages =>
     [
         ("storage", PortalUrls.Storage), ("admin-payments", PortalUrls.Payments), ("admin-invoices", PortalUrls.Invoices),
         ("jobs", PortalUrls.Jobs), ("jobs-none", PortalUrls.JobsWhere("failing", "DeleteFiles")),
+        ("plans-staff", PortalUrls.StaffPlans), ("plans-none", PortalUrls.PlansWhere("inactive", name: "nothing")), ("plans-plan", PortalUrls.StaffPlan(3)), ("plans-history", PortalUrls.PlanHistory(3)),
     ];
 
     /// <summary>Pages of the customer on which a location that does not answer is to be seen.</summary>
@@ -145,6 +152,18 @@ internal sealed class SampleData
         _invoiceNumber = (await Get<ListInvoices>().RunAsync(_caller, new())).Value.Invoices[0].Number;
         await UseAsync();
         await MakeJobsAsync();
+        await ChangePlansAsync();
+    }
+
+    /// <summary>One plan with a history, and one that is not sold any more.</summary>
+    private async Task ChangePlansAsync()
+    {
+        await using var db = await OpenAsync();
+        var admin = new Caller(await db.Users.Where(customer => customer.Email == SignInSteps.Admin).Select(customer => customer.Id).SingleAsync(), [Role.Admin], Door.Web);
+        var fields = new PlanFields("Winter offer", "Half a terabyte until the days are longer", false, 512, "Standard", ["NL"], new(4.90m, 5.40m, 490), BandwidthLimitGb: 512);
+        await Get<AddPlan>().RunAsync(admin, new(fields));
+        await Get<EditPlan>().RunAsync(admin, new(3, new(Summary: "For teams that keep backups and media", Tags: ["most_chosen", "teams"]), Reason: "The old sentence named a product that is gone"));
+        await Get<EditPlan>().RunAsync(admin, new(3, new(BandwidthLimitGb: 5000), Reason: "Asked for by many"));
     }
 
     /// <summary>One account that changes to a cheaper plan, and one whose month is owed.</summary>

@@ -221,7 +221,7 @@ public sealed class RenewalTests
         var s3uid = await lab.OrderTenAsync();
         var plan = (await lab.AccountAsync(s3uid)).Plan;
         var admin = await lab.World.AddCustomerAsync("admin@example.net", role: Role.Admin);
-        var edited = await lab.World.Get<EditPlan>().RunAsync(admin, new(plan.Id, new(QuotaGb: 50, Monthly: new(Eur: 15))), Token);
+        var edited = await lab.World.Get<EditPlan>().RunAsync(admin, new(plan.Id, new(QuotaGb: 50, Monthly: new(Eur: 15)), Reason: "Disks cost more"), Token);
         Assert.Null(edited.Refusal);
         await lab.TellUsageAsync(s3uid, "2026-12-01 12:00", storedGb: 100);
 
