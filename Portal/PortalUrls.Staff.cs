@@ -11,6 +11,9 @@ public static partial class PortalUrls
     /// <summary>The S3 accounts of all customers.</summary>
     public const string Users = "/admin/users";
 
+    /// <summary>The same accounts as a file for spreadsheets.</summary>
+    public const string UsersFile = "/admin/users.csv";
+
     public const string Customers = "/admin/customers";
     public const string NewCustomer = "/admin/customers/new";
     public const string StaffPlans = "/admin/plans";
@@ -37,8 +40,20 @@ public static partial class PortalUrls
     /// <summary>Periodic work, and the jobs of all customers.</summary>
     public const string Jobs = "/admin/jobs";
 
+    /// <summary>Begins to act for a customer; <c>POST</c> only.</summary>
+    public const string BeginActing = "/acting/begin";
+
+    /// <summary>Stops acting for a customer; <c>POST</c> only.</summary>
+    public const string EndActing = "/acting/end";
+
     /// <summary>An account as staff see it; <see cref="Account"/> is its customer's page.</summary>
     public static string StaffAccount(string s3uid) => $"{Users}/{Segment(s3uid)}";
+
+    /// <summary>A section of an account's page, and where its list begins.</summary>
+    public static string StaffAccount(string s3uid, string? tab, string? before = null) => StaffAccount(s3uid) + Query(("tab", tab), ("before", before));
+
+    /// <summary>The S3 accounts that match; made by <see cref="Components.Admin.AccountQuery"/>.</summary>
+    public static string UsersWhere(params ReadOnlySpan<(string Name, string? Value)> parameters) => Users + Query(parameters);
 
     public static string StaffCustomer(int id) => $"{Customers}/{id.ToString(CultureInfo.InvariantCulture)}";
 

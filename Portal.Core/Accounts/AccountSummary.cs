@@ -10,6 +10,7 @@ namespace Portal.Core.Accounts;
 /// <param name="TrafficLimitBytes">Traffic that the month's price includes.</param>
 /// <param name="UnpaidSince">Since when a month that has begun is owed; <see langword="null"/> if none is.</param>
 /// <param name="NextPlanName">The plan that follows with the next month, where one was chosen; lists do not tell it.</param>
+/// <param name="IsHeld">Whether staff hold it suspended.</param>
 /// <param name="Region">What clients put into their signatures.</param>
 public sealed record AccountSummary(
     string S3uid,
@@ -38,7 +39,8 @@ public sealed record AccountSummary(
     DateTime? CancellationDate,
     DateTime? TerminationDate,
     DateOnly? UnpaidSince,
-    string? NextPlanName)
+    string? NextPlanName,
+    bool IsHeld)
 {
     internal static AccountSummary Of(StorageAccount account, Currency currency, StorageClusters clusters, DateTime now, string? nextPlanName = null)
     {
@@ -50,6 +52,6 @@ public sealed record AccountSummary(
             account.Plan.QuotaGb * Plan.BytesPerGb, account.Plan.HardQuotaBytes is not null, account.Plan.BandwidthLimitGb * Plan.BytesPerGb,
             account.Usage.Bytes, account.Usage.Objects, account.Usage.Buckets, account.Usage.TrafficBytes, account.Usage.MeasuredAt,
             account.CreatedAt, account.Service.PeriodStart, account.Service.NextCommitDate, account.Service.CancellationDate, account.Service.TerminationDate,
-            account.Service.UnpaidSince, nextPlanName);
+            account.Service.UnpaidSince, nextPlanName, account.HeldSince is not null);
     }
 }

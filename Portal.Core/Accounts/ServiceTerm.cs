@@ -74,6 +74,10 @@ public sealed class ServiceTerm
         TerminationDate = CancellationDate + grace;
     }
 
+    /// <summary>The data of a cancelled service is deleted at another time than its grace says.</summary>
+    internal void MoveTermination(DateTime at) =>
+        TerminationDate = CancellationDate <= at ? at : throw new InvalidOperationException("The data is not deleted before the service has stopped.");
+
     /// <summary>Takes a cancellation back. After the cancellation date a new period begins today.</summary>
     public void UndoCancellation(DateTime now)
     {

@@ -42,6 +42,9 @@ public sealed class StorageAccount : IVersioned
     /// <summary>The plan's quota has changed, and storage is to be told.</summary>
     public bool IsQuotaDue { get; private set; }
 
+    /// <summary>Since when staff hold the account suspended, UTC; <see langword="null"/> if they do not. No payment ends it.</summary>
+    public DateTime? HeldSince { get; private set; }
+
     public ServiceTerm Service { get; init; } = new();
 
     public UsageSnapshot Usage { get; init; } = new();
@@ -52,17 +55,17 @@ public sealed class StorageAccount : IVersioned
     public AccountPhase PhaseAt(DateTime now) => PhaseOf(State, Service, now);
 
     /// <summary>The same for lists that read only these parts of the row.</summary>
-    internal static AccountPhase PhaseOf(AccountState state, ServiceTerm service, DateTime now) => PhaseOf(state, service.CancelledAt is not null, service.PhaseAt(now));
+    internal static AccountPhase PhaseOf(AccountState state, ServiceTerm service, DateTime now) => PhaseOf(state, service.PhaseAt(now));
 
     /// <summary>The same for counts, which know no single row.</summary>
     /// <param name="ofService">What the dates of the service alone say.</param>
-    internal static AccountPhase PhaseOf(AccountState state, bool isCancelled, AccountPhase ofService) => state switch
+    internal static AccountPhase PhaseOf(AccountState state, AccountPhase ofService) => state switch
     {
         AccountState.Provisioning => AccountPhase.Provisioning,
         AccountState.Deleting => AccountPhase.Deleting,
         AccountState.Deleted => AccountPhase.Deleted,
         AccountState.Resuming => AccountPhase.Resuming,
-        AccountState.Suspending or AccountState.Suspended when !isCancelled => AccountPhase.Suspended,
+        AccountState.Suspending or AccountState.Suspended when ofService is not (AccountPhase.Stopped or AccountPhase.Terminated) => AccountPhase.Suspended,
         AccountState.Active or AccountState.Suspending or AccountState.Suspended => ofService,
         _ => throw new InvalidOperationException($"Unknown state {state}."),
     };
@@ -73,6 +76,26 @@ public sealed class StorageAccount : IVersioned
     {
         Go(AccountState.Active, AccountState.Provisioning);
         Service.Start(DateOnly.FromDateTime(now), IsFree);
+    }
+
+    /// <summary>Staff suspend the account until they let it go on; storage is told next, if it has not been told already.</summary>
+    internal void Hold(DateTime now)
+    {
+        HeldSince ??= now;
+        if (State is not (AccountState.Suspending or AccountState.Suspended))
+        {
+            Go(AccountState.Suspending, AccountState.Active, AccountState.Resuming);
+        }
+    }
+
+    /// <summary>Staff let the account go on; storage is told next. One whose service has stopped stays as it is.</summary>
+    internal void Release(DateTime now)
+    {
+        HeldSince = null;
+        if (State is AccountState.Suspending or AccountState.Suspended && !(Service.CancellationDate < now))
+        {
+            BeginResumption();
+        }
     }
 
     /// <summary>From now on keys are not to work; storage is told next.</summary>

@@ -97,6 +97,14 @@ public sealed class ServiceMails(Outbox outbox, MailLinks links)
             Notes = [Fill(ServiceMailText.ServiceSuspendedCancel, Day(cancelOn))],
         }, cancellationToken);
 
+    /// <summary>Staff have stopped the keys.</summary>
+    public Task ServiceHeldAsync(PortalDb db, Customer owner, string label, string key, CancellationToken cancellationToken) =>
+        outbox.AddAsync(db, owner, MailKind.ServiceSuspended, key, new(
+            Fill(ServiceMailText.ServiceSuspendedSubject, label), Fill(ServiceMailText.ServiceHeldText, label), ServiceMailText.ServiceHeldTodo)
+        {
+            Facts = [new(ServiceMailText.Account, label)],
+        }, cancellationToken);
+
     /// <summary>The keys work again after a suspension.</summary>
     public Task ServiceResumedAsync(PortalDb db, Customer owner, string label, string s3uid, string key, CancellationToken cancellationToken) =>
         outbox.AddAsync(db, owner, MailKind.ServiceResumed, key, new(Fill(ServiceMailText.ServiceResumedSubject, label), Fill(ServiceMailText.ServiceResumedText, label))
@@ -146,6 +154,17 @@ public sealed class ServiceMails(Outbox outbox, MailLinks links)
         outbox.AddAsync(db, owner, MailKind.TerminationSoon, key, new(
             Fill(ServiceMailText.TerminationSoonSubject, label, Day(DateOnly.FromDateTime(terminationDate))),
             Fill(ServiceMailText.TerminationSoonText, label),
+            ServiceMailText.TerminationSoonTodo)
+        {
+            Facts = [new(ServiceMailText.Account, label), new(ServiceMailText.DeletedOn, Moment(terminationDate))],
+            Button = UndoCancellation(s3uid),
+        }, cancellationToken);
+
+    /// <summary>The data of a cancelled service is deleted on another day than was said.</summary>
+    public Task TerminationMovedAsync(PortalDb db, Customer owner, string label, string s3uid, DateTime terminationDate, string key, CancellationToken cancellationToken) =>
+        outbox.AddAsync(db, owner, MailKind.TerminationSoon, key, new(
+            Fill(ServiceMailText.TerminationMovedSubject, label, Day(DateOnly.FromDateTime(terminationDate))),
+            Fill(ServiceMailText.TerminationMovedText, label),
             ServiceMailText.TerminationSoonTodo)
         {
             Facts = [new(ServiceMailText.Account, label), new(ServiceMailText.DeletedOn, Moment(terminationDate))],

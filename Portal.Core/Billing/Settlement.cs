@@ -74,7 +74,7 @@ public sealed class Settlement(IDbContextFactory<PortalDb> databases, PeriodBook
     internal async Task SettleAsync(PortalDb db, StorageAccount account, CancellationToken cancellationToken)
     {
         account.Service.Settle();
-        if (account.State is AccountState.Suspending or AccountState.Suspended && account.Service.CancelledAt is null)
+        if (account.State is AccountState.Suspending or AccountState.Suspended && account is { Service.CancelledAt: null, HeldSince: null })
         {
             account.BeginResumption();
             var owner = await db.OwnerOfAsync(account, cancellationToken);

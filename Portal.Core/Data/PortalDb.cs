@@ -11,6 +11,7 @@ using Portal.Core.Keys;
 using Portal.Core.Mail;
 using Portal.Core.Ordering;
 using Portal.Core.Oversight;
+using Portal.Core.Staff;
 
 namespace Portal.Core.Data;
 
@@ -52,6 +53,10 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
     public DbSet<PeriodicTask> PeriodicTasks => Set<PeriodicTask>();
 
     public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<AccountNote> AccountNotes => Set<AccountNote>();
+
+    public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
+using Portal.Core.Data;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Lifecycle;
 
-/// <param name="Reason">Why, in the customer's words; at most 500 characters, may be empty.</param>
+/// <param name="Reason">Why: in the customer's words, at most 500 characters, may be empty; of staff who do it on a page see <see cref="StaffReason"/>.</param>
 public sealed record CancelServiceInput(string S3uid, string? Reason = null);
 
 /// <summary>When a cancelled service ends, UTC.</summary>
@@ -33,6 +34,11 @@ public sealed class CancelService(OperationServices services, ServiceMails mails
             return AccountRefusals.NotFound;
         }
 
+        if (caller.Door is Door.Web && caller.CustomerId != account.OwnerId && StaffReason.CheckFor(caller, account.OwnerId, input.Reason, nameof(input.Reason)) is { } lacking)
+        {
+            return lacking;
+        }
+
         if (account.IsFree)
         {
             return Refusal.Conflict(LifecycleText.FreeIsDeleted);
@@ -46,7 +52,7 @@ public sealed class CancelService(OperationServices services, ServiceMails mails
         if (account.Service.CancelledAt is null)
         {
             account.Service.Cancel(Now, TimeSpan.FromDays(options.Value.GraceDays));
-            Audit(db, caller, account.OwnerId, account.S3uid, string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim());
+            Note(db, caller, account, string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim());
             var (stops, ends) = (account.Service.CancellationDate!.Value, account.Service.TerminationDate!.Value);
             await mails.CancellationConfirmedAsync(
                 db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, stops, ends, $"cancelled:{account.Id}:{Now:yyyyMMddHHmmss}", cancellationToken);
@@ -54,5 +60,12 @@ public sealed class CancelService(OperationServices services, ServiceMails mails
         }
 
         return new CancellationDates(account.Service.CancellationDate!.Value, account.Service.TerminationDate!.Value);
+    }
+
+    /// <summary>The customer reads their own words in the activity list, and not those of staff.</summary>
+    private void Note(PortalDb db, Caller caller, StorageAccount account, string? reason)
+    {
+        var isStaffs = caller.Door is Door.Web && caller.CustomerId != account.OwnerId;
+        Audit(db, caller, account.OwnerId, account.S3uid, detail: isStaffs ? null : reason, reason: isStaffs ? reason : null);
     }
 }

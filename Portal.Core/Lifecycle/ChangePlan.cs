@@ -8,7 +8,8 @@ using Portal.Core.Operations;
 namespace Portal.Core.Lifecycle;
 
 /// <param name="PlanId">The plan to be on; the present one withdraws a change that waits for the next period.</param>
-public sealed record ChangePlanInput(string S3uid, int PlanId);
+/// <param name="Reason">Why staff do it; see <see cref="StaffReason"/>.</param>
+public sealed record ChangePlanInput(string S3uid, int PlanId, string? Reason = null);
 
 /// <param name="AtOnce">Whether the account is on the plan now; else from <paramref name="From"/> on.</param>
 /// <param name="From">The first day on it.</param>
@@ -34,7 +35,12 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
             return AccountRefusals.NotFound;
         }
 
-        var changed = await ChangeAsync(db, caller, account, input.PlanId, cancellationToken);
+        if (StaffReason.CheckFor(caller, account.OwnerId, input.Reason, nameof(input.Reason)) is { } lacking)
+        {
+            return lacking;
+        }
+
+        var changed = await ChangeAsync(db, caller, account, input, cancellationToken);
         if (!changed.IsRefused)
         {
             await transaction.CommitAsync(cancellationToken);
@@ -44,8 +50,9 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
         return changed;
     }
 
-    private async Task<Result<ChangedPlan>> ChangeAsync(PortalDb db, Caller caller, StorageAccount account, int planId, CancellationToken cancellationToken)
+    private async Task<Result<ChangedPlan>> ChangeAsync(PortalDb db, Caller caller, StorageAccount account, ChangePlanInput input, CancellationToken cancellationToken)
     {
+        var planId = input.PlanId;
         var today = DateOnly.FromDateTime(Now);
         var credit = await db.BalanceAsync(account.OwnerId, cancellationToken);
         var none = new Money(0, credit.Currency);
@@ -62,7 +69,7 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
         if (planId == account.PlanId)
         {
             account.PlanNext(null);
-            return await SaveAsync(db, caller, account, new(true, today, none), account.Plan.Name, account.Plan.Name, cancellationToken);
+            return await SaveAsync(db, caller, account, new(true, today, none), account.Plan.Name, account.Plan.Name, input.Reason, cancellationToken);
         }
 
         var visible = await db.PlansVisibleToAsync(caller, cancellationToken);
@@ -93,7 +100,7 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
             account.PlanNext(plan.Id);
         }
 
-        return await SaveAsync(db, caller, account, new(change.AtOnce, change.From, change.ChargedNow), before, plan.Name, cancellationToken);
+        return await SaveAsync(db, caller, account, new(change.AtOnce, change.From, change.ChargedNow), before, plan.Name, input.Reason, cancellationToken);
     }
 
     private async Task MoveAsync(PortalDb db, StorageAccount account, RunningPeriod? running, Plan plan, PlanChange change, CancellationToken cancellationToken)
@@ -115,10 +122,10 @@ public sealed class ChangePlan(OperationServices services, PeriodBooks books, Pl
     }
 
     private async Task<ChangedPlan> SaveAsync(
-        PortalDb db, Caller caller, StorageAccount account, ChangedPlan changed, string before, string after, CancellationToken cancellationToken)
+        PortalDb db, Caller caller, StorageAccount account, ChangedPlan changed, string before, string after, string? reason, CancellationToken cancellationToken)
     {
         var detail = before == after ? after : $"{before} → {after}";
-        Audit(db, caller, account.OwnerId, account.S3uid, changed.Charged.IsZero ? detail : $"{detail}, {MoneyText.Of(changed.Charged)}");
+        Audit(db, caller, account.OwnerId, account.S3uid, changed.Charged.IsZero ? detail : $"{detail}, {MoneyText.Of(changed.Charged)}", reason: reason);
         await mails.PlanChangedAsync(
             db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, before, after, changed.Charged, changed.From, isPlanned: !changed.AtOnce,
             $"plan:{account.Id}:{Guid.NewGuid():N}", cancellationToken);

@@ -4,7 +4,8 @@ using Portal.Core.Operations;
 namespace Portal.Core.Lifecycle;
 
 /// <param name="ConfirmedName">The account's label or its s3uid, typed by whoever means it.</param>
-public sealed record DeleteAccountInput(string S3uid, string ConfirmedName);
+/// <param name="Reason">Why staff do it; see <see cref="StaffReason"/>.</param>
+public sealed record DeleteAccountInput(string S3uid, string ConfirmedName, string? Reason = null);
 
 /// <summary>
 /// Deletes an account with everything in it, for good. A paid month is not given back, and what was used above the plan is charged. The work is a job; asking
@@ -38,13 +39,18 @@ public sealed class DeleteAccount(OperationServices services, AccountDeletion de
             return Refusal.Invalid(nameof(input.ConfirmedName), LifecycleText.ConfirmName);
         }
 
+        if (StaffReason.CheckFor(caller, account.OwnerId, input.Reason, nameof(input.Reason)) is { } lacking)
+        {
+            return lacking;
+        }
+
         if (!FreshSignIn.Has(caller, Now))
         {
             return Refusal.FreshSignInNeeded;
         }
 
         await deletion.BeginAsync(db, account, cancellationToken);
-        Audit(db, caller, account.OwnerId, account.S3uid, account.Label);
+        Audit(db, caller, account.OwnerId, account.S3uid, account.Label, reason: input.Reason);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         deletion.Signal();

@@ -23,7 +23,6 @@ public sealed record PlanCrowd(IReadOnlyList<PhaseCount> Phases, int Coming)
             .GroupBy(account => new
             {
                 account.State,
-                IsCancelled = account.Service.CancelledAt != null,
                 IsTerminated = account.Service.TerminationDate < now,
                 HasStopped = account.Service.CancellationDate < now,
                 Ends = account.Service.CancellationDate != null,
@@ -36,7 +35,7 @@ public sealed record PlanCrowd(IReadOnlyList<PhaseCount> Phases, int Coming)
             [.. groups
                 .GroupBy(
                     group => StorageAccount.PhaseOf(
-                        group.Key.State, group.Key.IsCancelled, ServiceTerm.PhaseOf(group.Key.IsTerminated, group.Key.HasStopped, group.Key.Ends, group.Key.IsUnpaid)),
+                        group.Key.State, ServiceTerm.PhaseOf(group.Key.IsTerminated, group.Key.HasStopped, group.Key.Ends, group.Key.IsUnpaid)),
                     group => group.Accounts)
                 .OrderBy(phase => phase.Key).Select(phase => new PhaseCount(phase.Key, phase.Sum()))],
             coming);

@@ -6,7 +6,8 @@ using Portal.Core.Operations;
 
 namespace Portal.Core.Lifecycle;
 
-public sealed record UndoCancellationInput(string S3uid);
+/// <param name="Reason">Why staff do it; see <see cref="StaffReason"/>.</param>
+public sealed record UndoCancellationInput(string S3uid, string? Reason = null);
 
 /// <param name="TerminationDate">When the data would have been deleted, UTC.</param>
 /// <param name="Charged">What the new period costs, if the service had stopped already; else zero.</param>
@@ -32,8 +33,13 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
             return AccountRefusals.NotFound;
         }
 
+        if (StaffReason.CheckFor(caller, account.OwnerId, input.Reason, nameof(input.Reason)) is { } lacking)
+        {
+            return lacking;
+        }
+
         var phase = account.PhaseAt(Now);
-        if (phase is not (AccountPhase.Ending or AccountPhase.Stopped))
+        if (!(phase is AccountPhase.Ending or AccountPhase.Stopped || (phase is AccountPhase.Suspended && account.Service.CancelledAt is not null)))
         {
             return Refusal.Conflict(phase is AccountPhase.Terminated or AccountPhase.Deleting ? LifecycleText.TooLate : LifecycleText.NothingPending);
         }
@@ -52,13 +58,13 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
             account.Service.UndoCancellation(Now);
         }
 
-        if (account.State is AccountState.Suspending or AccountState.Suspended)
+        if (account is { State: AccountState.Suspending or AccountState.Suspended, HeldSince: null })
         {
             account.BeginResumption();
         }
 
         var charged = before - await db.BalanceAsync(account.OwnerId, cancellationToken);
-        Audit(db, caller, account.OwnerId, account.S3uid, charged.IsZero ? null : MoneyText.Of(charged));
+        Audit(db, caller, account.OwnerId, account.S3uid, charged.IsZero ? null : MoneyText.Of(charged), reason: input.Reason);
         await mails.CancellationUndoneAsync(
             db, await db.OwnerOfAsync(account, cancellationToken), account.Label, account.S3uid, charged, account.Service.NextCommitDate!.Value,
             $"undone:{account.Id}:{cancelled:yyyyMMddHHmmss}", cancellationToken);

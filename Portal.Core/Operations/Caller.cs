@@ -47,7 +47,12 @@ public sealed record Caller(
     /// <summary>The provider's own payment system; a signature has proved it.</summary>
     public static Caller PaymentSystem(string? address) => new(null, [], Door.Webhook, address);
 
-    public Reach ReachOf(Permission permission) => RolePermissions.ReachOf(permission, Door, Roles);
+    /// <summary>A member of staff whose time to act for a customer is over: nothing is in reach until they are themselves again.</summary>
+    public static Caller ActingIsOver(int staffId, string? address) => new(null, [], Door.Web, address, StaffId: staffId);
+
+    public Reach ReachOf(Permission permission) => StaffId is null ? RolePermissions.ReachOf(permission, Door, Roles)
+        : CustomerId is null ? Reach.None
+        : RolePermissions.ReachWhileActing(permission);
 
     /// <summary>Whether a token, if one is shown, was made for this too.</summary>
     public bool HasScope(TokenScopes scope) => Token is null || Token.Scopes.HasFlag(scope);

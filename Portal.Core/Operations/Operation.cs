@@ -76,9 +76,14 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
         db.Add(AuditEvent.Of(happening ?? Name, caller, Now, subjectCustomerId, subject, detail, StaffReason.Clean(reason)));
 
     private Refusal? Check(Caller caller, TInput input) =>
-        caller.ReachOf(Permission) is Reach.None ? caller.CustomerId is null && caller.Door is Door.Web or Door.Api ? Refusal.NotSignedIn : Refusal.Forbidden
+        caller.ReachOf(Permission) is Reach.None ? RefuseReach(caller)
         : !caller.HasScope(Scope) ? Refusal.ScopeMissing(Scope)
         : Validate(input);
+
+    private static Refusal RefuseReach(Caller caller) =>
+        caller.StaffId is not null ? caller.CustomerId is null ? Refusal.ActingIsOver : Refusal.NotWhileActing
+        : caller.CustomerId is null && caller.Door is Door.Web or Door.Api ? Refusal.NotSignedIn
+        : Refusal.Forbidden;
 
     private async Task<Result<TAnswer>> TryExecuteAsync(Caller caller, TInput input, CancellationToken cancellationToken)
     {

@@ -29,6 +29,12 @@ public sealed record Refusal(RefusalCode Code, string Message, string? Field = n
 
     public static Refusal FreshSignInNeeded { get; } = new(RefusalCode.FreshSignInNeeded, RefusalText.FreshSignInNeeded);
 
+    /// <summary>Staff who act for a customer reach less than the customer does.</summary>
+    public static Refusal NotWhileActing { get; } = new(RefusalCode.Forbidden, RefusalText.NotWhileActing);
+
+    /// <summary>The time in which staff may act for a customer has run out.</summary>
+    public static Refusal ActingIsOver { get; } = new(RefusalCode.Forbidden, RefusalText.ActingIsOver);
+
     /// <summary>The token was not made for this.</summary>
     public static Refusal ScopeMissing(TokenScopes scope) => new(RefusalCode.Forbidden, string.Format(null, RefusalText.ScopeMissing, scope.ToString().ToLowerInvariant()));
 

@@ -26,6 +26,16 @@ public static class RolePermissions
         (ActForCustomers, Any), (AdjustCredit, Any), (ReadAudit, Any), (WatchOrders, Any), (ManageOrders, Any), (WatchMails, Any), (ResendMails, Any),
         (WatchBusiness, Any));
 
+    /// <summary>
+    /// What staff reach while they act for a customer: what that customer does, without what is secret (keys, tokens, password, second factor, profile)
+    /// and without what only the customer decides (orders, plans, billing details, deletion).
+    /// </summary>
+    private static readonly FrozenDictionary<Permission, Reach> s_acting = Grants(
+        (ReadAccounts, Own), (ManageBuckets, Own), (UseFiles, Own), (UseJobs, Own), (CancelServices, Own), (ReadActivity, Own), (ReadPlanHistory, Own), (ReadBilling, Own));
+
+    /// <summary>How far a permission reaches for staff while they act for a customer, whatever the roles of either.</summary>
+    public static Reach ReachWhileActing(Permission permission) => permission is UsePublicPages ? Any : s_acting.GetValueOrDefault(permission, None);
+
     /// <summary>The same, and what only a door gives: the payment system has no role.</summary>
     public static Reach ReachOf(Permission permission, Door door, IReadOnlyCollection<Role> roles) =>
         door is Door.Webhook && permission is ReceivePayments ? Any : ReachOf(permission, roles);

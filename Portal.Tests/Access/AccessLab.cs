@@ -81,6 +81,9 @@ public sealed class AccessLab : IAsyncLifetime
             _people.Add(Enum.Parse<Who>($"Api{role}"), (caller with { Door = Door.Api, AuthenticatedAt = null }, own));
         }
 
+        var support = _people[Who.Support].Caller.CustomerId!.Value;
+        var acted = await AddPersonAsync("acted-for@example.net", Role.Customer);
+        _people.Add(Who.Acting, (acted with { StaffId = support, AuthenticatedAt = null }, await AddThingsAsync(acted.CustomerId!.Value, isCallers: true)));
         var (script, things) = _people[Who.ApiCustomer];
         _people.Add(Who.ReadToken, (script with { Token = new(1, TokenScopes.Read) }, things));
         _people.Add(Who.WriteToken, (script with { Token = new(2, TokenScopes.Write) }, things));
@@ -116,6 +119,14 @@ public sealed class AccessLab : IAsyncLifetime
         await using var db = await World.OpenDbAsync();
         var account = await db.Accounts.SingleOrDefaultAsync(account => account.S3uid == subject.S3uid);
         account?.Service.Cancel(DateTime.UtcNow, TimeSpan.FromDays(7));
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>As staff left it.</summary>
+    public async Task HoldAsync(AccessSubject subject)
+    {
+        await using var db = await World.OpenDbAsync();
+        (await db.Accounts.SingleOrDefaultAsync(account => account.S3uid == subject.S3uid))?.Hold(DateTime.UtcNow);
         await db.SaveChangesAsync();
     }
 

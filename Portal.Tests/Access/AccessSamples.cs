@@ -13,6 +13,7 @@ using Portal.Core.Metering;
 using Portal.Core.Monitoring;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
+using Portal.Core.Staff;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Access;
@@ -36,6 +37,9 @@ public sealed record AccessSample(Type Operation, Effect Effect, Func<AccessLab,
 {
     /// <summary>Whether the input names a thing that belongs to somebody; otherwise the operation acts on the caller's own.</summary>
     public bool NamesThing { get; init; } = true;
+
+    /// <summary>Whether nobody does it to themselves.</summary>
+    public bool NeverOwn { get; init; }
 
     /// <summary>The only door at which a reach beyond one's own counts; <see langword="null"/> for all.</summary>
     public Door? OthersOnlyAt { get; init; }
@@ -107,6 +111,8 @@ internal static class AccessSamples
         // Customers, for staff.
         Own(Reads<ListCustomers>(_ => new ListCustomersInput())),
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
+        Records<BeginActing>(subject => new BeginActingInput(subject.CustomerId, "Asked by phone")) with { NeverOwn = true, OthersOnlyAt = Door.Web },
+        Records<EndActing>(subject => new EndActingInput(subject.CustomerId)) with { NeverOwn = true, OthersOnlyAt = Door.Web },
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
 
         // What goes on, for staff.
@@ -164,12 +170,39 @@ internal static class AccessSamples
         Records<UndoCancellation>(async (lab, subject) =>
         {
             await lab.CancelAsync(subject);
-            return new UndoCancellationInput(subject.S3uid);
+            return new UndoCancellationInput(subject.S3uid, "Asked by phone");
         }),
         Reads<ReviewPlanChange>(subject => new ReviewPlanChangeInput(subject.S3uid)),
-        Records<ChangePlan>(async (lab, subject) => new ChangePlanInput(subject.S3uid, await lab.AddDearerPlanAsync())),
-        Records<DeleteAccount>(subject => new DeleteAccountInput(subject.S3uid, subject.S3uid)),
+        Records<ChangePlan>(async (lab, subject) => new ChangePlanInput(subject.S3uid, await lab.AddDearerPlanAsync(), "Asked by phone")),
+        Records<DeleteAccount>(subject => new DeleteAccountInput(subject.S3uid, subject.S3uid, "Asked by phone")),
+        Records<SuspendAccount>(subject => new SuspendAccountInput(subject.S3uid, "Abuse report")),
+        Records<ResumeAccount>(async (lab, subject) =>
+        {
+            await lab.HoldAsync(subject);
+            return new ResumeAccountInput(subject.S3uid, "Settled by phone");
+        }),
+        Records<SetTerminationDate>(async (lab, subject) =>
+        {
+            await lab.CancelAsync(subject);
+            return new SetTerminationDateInput(subject.S3uid, DateOnly.FromDateTime(DateTime.UtcNow).AddDays(60), "Asked by phone");
+        }),
         Reads<WaitForDeletion>(subject => new WaitForDeletionInput(subject.S3uid, TimeSpan.Zero)),
+
+        // Accounts, for staff.
+        Own(Reads<SearchAccounts>(_ => new SearchAccountsInput(new()))),
+        Own(Reads<CountAccounts>(_ => new CountAccountsInput(new()))),
+        Own(Records<ExportAccounts>(_ => new ExportAccountsInput(new(), "plan=1"))),
+        Own(Reads<ListSavedFilters>(_ => new ListSavedFiltersInput())),
+        Own(LeavesNoRecord<SaveFilter>("a saved search", _ => new SaveFilterInput("Unpaid", "status=unpaid"))),
+        Own(LeavesNoRecord<DeleteSavedFilter>("no saved search", _ => new DeleteSavedFilterInput(1))),
+        Reads<ShowStaffAccount>(subject => new ShowStaffAccountInput(subject.S3uid)),
+        Reads<ListAccountBuckets>(subject => new ListAccountBucketsInput(subject.S3uid)),
+        Reads<ListAccountOrders>(subject => new ListAccountOrdersInput(subject.S3uid)),
+        Reads<ListAccountMails>(subject => new ListAccountMailsInput(subject.S3uid)),
+        Reads<ListAccountJobs>(subject => new ListAccountJobsInput(subject.S3uid)),
+        Reads<ListAccountEvents>(subject => new ListAccountEventsInput(subject.S3uid)),
+        Reads<ListAccountNotes>(subject => new ListAccountNotesInput(subject.S3uid)),
+        Records<AddAccountNote>(subject => new AddAccountNoteInput(subject.S3uid, "Called us about the bill.")),
 
         // Buckets.
         Own(Reads<CheckBucketName>(_ => new CheckBucketNameInput("NL", $"b-{Guid.NewGuid():N}"))),

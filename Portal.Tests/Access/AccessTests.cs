@@ -7,6 +7,7 @@ using Portal.Core.Customers;
 using Portal.Core.Jobs;
 using Portal.Core.Lifecycle;
 using Portal.Core.Operations;
+using Portal.Core.Staff;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Access;
@@ -29,6 +30,9 @@ public enum Who
     /// <summary>A customer's script whose token was made for writing.</summary>
     WriteToken,
     Operator,
+
+    /// <summary>A member of staff who acts for a customer.</summary>
+    Acting,
 
     /// <summary>The provider's payment system, which has signed what it tells.</summary>
     PaymentSystem,
@@ -62,6 +66,11 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
                 var hasOwn = who is not (Who.Visitor or Who.ApiVisitor or Who.Operator or Who.PaymentSystem);
                 foreach (var whose in names ? Enum.GetValues<Whose>() : [Whose.Own])
                 {
+                    if (whose is Whose.Own && sample?.NeverOwn == true)
+                    {
+                        continue;
+                    }
+
                     if (whose is not Whose.Own || hasOwn || !names)
                     {
                         cases.Add(operation.Name, who, whose);
@@ -188,14 +197,19 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
         Assert.Equal(call.Caller.Address, record.Address);
         Assert.Equal(call.Caller.Token?.Id, record.TokenId);
         Assert.False(string.IsNullOrWhiteSpace(record.Subject), "The record does not say what was changed.");
-        if (call.Operation is AddPlan or EditPlan or RestorePlan or RunTaskNow or ExportAudit)
+        if (call.Operation is AddPlan or EditPlan or RestorePlan or RunTaskNow or ExportAudit or AddAccountNote or ExportAccounts)
         {
-            Assert.Null(record.CustomerId); // Plans, periodic work and the audit are nobody's.
+            Assert.Null(record.CustomerId); // Plans, periodic work and the audit are nobody's, and what staff note is not the customer's.
             return;
         }
 
         Assert.NotNull(record.CustomerId);
-        Assert.Equal(call.Sample.ProvesActor ? record.CustomerId : call.Caller.CustomerId, record.ActorId);
+        Assert.Equal(call.Caller.StaffId ?? (call.Sample.ProvesActor ? record.CustomerId : call.Caller.CustomerId), record.ActorId);
+        if (call.Caller.StaffId is not null && !call.Sample.ProvesActor)
+        {
+            Assert.Equal(call.Caller.CustomerId, record.ActedForId); // Both names.
+        }
+
         if (call.Operation is not (AddCustomer or RegisterCustomer))
         {
             Assert.Equal(call.Subject.CustomerId, record.CustomerId);

@@ -247,7 +247,7 @@ public class FindAccountsTests(AccountCrowd crowd) : IClassFixture<AccountCrowd>
 
     private static AccountPhase PhaseOf(CrowdAccount row) => row.State switch
     {
-        AccountState.Suspending or AccountState.Suspended when !row.Cancelled => AccountPhase.Suspended,
+        AccountState.Suspending or AccountState.Suspended when !(row.CancellationDate < TestClock.Start) => AccountPhase.Suspended,
         AccountState.Active or AccountState.Suspending or AccountState.Suspended =>
             row.TerminationDate < TestClock.Start ? AccountPhase.Terminated
             : row.CancellationDate < TestClock.Start ? AccountPhase.Stopped

@@ -34,6 +34,13 @@ public sealed partial class FormClient : IDisposable
         return await PostAsync(path, [("__RequestVerificationToken", WebUtility.HtmlDecode(AntiforgeryToken().Match(page).Groups[1].Value)), ("_handler", handler), .. fields]);
     }
 
+    /// <summary>Sends fields with the form token of another page, as a form on it does.</summary>
+    public async Task<HttpResponseMessage> PostFromAsync(string page, string path, params (string Name, string Value)[] fields)
+    {
+        var text = await (await GetAsync(page)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return await PostAsync(path, [("__RequestVerificationToken", WebUtility.HtmlDecode(AntiforgeryToken().Match(text).Groups[1].Value)), .. fields]);
+    }
+
     /// <summary>Sends fields as they are.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
     {

@@ -19,6 +19,7 @@ internal static class AccessSetup
         services.TryAddSingleton(provider => new SessionClock(provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<CallerContext>();
         services.AddScoped<SignInCookie>();
+        services.AddSingleton<ActingTickets>();
         services.AddSingleton<PublicAddress>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitRecheck>();
@@ -74,6 +75,7 @@ internal static class AccessSetup
         cookie.Events.OnValidatePrincipal = async context =>
         {
             await SecurityStampValidator.ValidatePrincipalAsync(context);
+            EndActing(context);
             context.ShouldRenew &= MayRenew(context.HttpContext);
         };
         cookie.Events.OnCheckSlidingExpiration = context =>
@@ -86,6 +88,17 @@ internal static class AccessSetup
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         };
+    }
+
+    /// <summary>Staff whose time to act is over, or who may no longer, are themselves again with this request; the next page that is opened writes that down.</summary>
+    private static void EndActing(CookieValidatePrincipalContext context)
+    {
+        var clock = context.HttpContext.RequestServices.GetRequiredService<SessionClock>();
+        if (context.Principal is { } person && ActingClaims.Find(person) is not null && !ActingClaims.Holds(person, clock.Time.GetUtcNow()))
+        {
+            context.ReplacePrincipal(ActingClaims.Without(person));
+            context.ShouldRenew = true;
+        }
     }
 
     /// <summary>

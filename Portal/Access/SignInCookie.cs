@@ -13,7 +13,17 @@ public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, S
 {
     /// <param name="provedAt">UTC.</param>
     /// <param name="remember">Whether it outlives the browser.</param>
-    public async Task WriteAsync(int customerId, DateTime provedAt, bool remember)
+    public Task WriteAsync(int customerId, DateTime provedAt, bool remember) =>
+        WriteAsync(customerId, remember, [new Claim(CallerContext.AuthenticatedAtClaim, new DateTimeOffset(provedAt).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))]);
+
+    /// <summary>Writes the cookie of somebody who is signed in anew, with further claims. When they proved who they are stays as it was.</summary>
+    public async Task WriteAgainAsync(ClaimsPrincipal person, IEnumerable<Claim> claims)
+    {
+        var id = int.Parse(person.FindFirstValue(ClaimTypes.NameIdentifier)!, CultureInfo.InvariantCulture);
+        await WriteAsync(id, await IsRememberedAsync(), [.. person.FindAll(CallerContext.AuthenticatedAtClaim).Take(1), .. claims]);
+    }
+
+    private async Task WriteAsync(int customerId, bool remember, IEnumerable<Claim> claims)
     {
         // This request may have read the customer before the operation changed the stamp.
         db.ChangeTracker.Clear();
@@ -25,8 +35,7 @@ public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, S
             properties.ExpiresUtc = clock.Time.GetUtcNow().AddDays(security.RememberDays);
         }
 
-        var proof = new DateTimeOffset(provedAt).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        await signIns.SignInWithClaimsAsync(customer, properties, [new Claim(CallerContext.AuthenticatedAtClaim, proof)]);
+        await signIns.SignInWithClaimsAsync(customer, properties, claims);
     }
 
     /// <summary>Ends the sign-in of this browser.</summary>
@@ -36,13 +45,18 @@ public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, S
     public async Task<bool> IsRememberedAsync() =>
         (await signIns.Context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Properties?.IsPersistent == true;
 
-    /// <summary>A cookie that is written anew after its check keeps the time of the proof.</summary>
+    /// <summary>A cookie that is written anew after its check keeps the time of the proof, and for whom its member of staff acts.</summary>
     internal static Task KeepProofAsync(SecurityStampRefreshingPrincipalContext context)
     {
         if (context.CurrentPrincipal?.FindFirst(CallerContext.AuthenticatedAtClaim) is { } proof
             && context.NewPrincipal?.Identity is ClaimsIdentity identity && !identity.HasClaim(claim => claim.Type == proof.Type))
         {
             identity.AddClaim(proof.Clone());
+        }
+
+        if (context is { CurrentPrincipal: { } before, NewPrincipal: { } after })
+        {
+            ActingClaims.Keep(before, after);
         }
 
         return Task.CompletedTask;

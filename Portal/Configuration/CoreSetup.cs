@@ -31,6 +31,7 @@ internal static class CoreSetup
             settings.Billing, provider.GetServices<IConfigureOptions<BillingOptions>>(), provider.GetServices<IPostConfigureOptions<BillingOptions>>()));
         services.Configure<MeteringOptions>(configuration.GetSection(MeteringOptions.Section));
         services.AddStorage(settings);
+        services.AddSingleton(new ActingLimit(TimeSpan.FromMinutes(settings.Security.ActingMinutes)));
         services.AddCustomers();
         services.AddMails(settings, configuration);
         services.AddCatalog();

@@ -1,4 +1,5 @@
 using System.Net;
+using Portal.Core.Customers;
 
 namespace Portal.Configuration;
 
@@ -18,6 +19,9 @@ public sealed class SecurityOptions
 
     /// <summary>Posts to the sign-in pages that one address may make in a minute.</summary>
     public int SignInPostsPerMinute { get; init; } = 20;
+
+    /// <summary>Minutes for which a member of staff may act for a customer before it ends by itself.</summary>
+    public int ActingMinutes { get; init; } = ActingLimit.StandardMinutes;
 
     /// <summary>The address that visitors use; links in mails begin with it. By default the one that the portal listens on.</summary>
     public Uri? PublicUrl { get; init; }

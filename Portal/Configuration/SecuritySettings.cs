@@ -7,6 +7,7 @@ namespace Portal.Configuration;
 internal static class SecuritySettings
 {
     private const string Section = SecurityOptions.Section;
+    private const int HoursOfADay = 24;
     private const int HoursOfAMonth = 720;
     private const int SecondsOfAnHour = 3600;
 
@@ -19,6 +20,7 @@ internal static class SecuritySettings
             RememberDays = reader.Number($"{Section}:RememberDays", standard.RememberDays, 1, 365),
             RecheckSeconds = reader.Number($"{Section}:RecheckSeconds", standard.RecheckSeconds, 0, SecondsOfAnHour),
             SignInPostsPerMinute = reader.Number($"{Section}:SignInPostsPerMinute", standard.SignInPostsPerMinute, 1, int.MaxValue),
+            ActingMinutes = reader.Number($"{Section}:ActingMinutes", standard.ActingMinutes, 1, HoursOfADay * 60),
             PublicUrl = reader.Origin($"{Section}:PublicUrl"),
             TrustedProxies = ReadProxies(reader, $"{Section}:TrustedProxies"),
         };

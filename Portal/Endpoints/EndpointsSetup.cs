@@ -12,5 +12,6 @@ internal static class EndpointsSetup
         app.MapBilling();
         app.MapPaymentReports();
         app.MapUsageFile();
+        app.MapAccountsFile();
     }
 }

@@ -55,6 +55,7 @@ internal static class WebSetup
         app.MapBranding();
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         app.MapSignOut();
+        app.MapActing();
         app.MapPortalEndpoints();
         app.MapApi();
         app.MapRazorComponents<App>()

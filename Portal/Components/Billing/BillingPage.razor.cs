@@ -22,7 +22,7 @@ public partial class BillingPage
     [PersistentState]
     public InvoicePage? Invoices { get; set; }
 
-    /// <summary>As above.</summary>
+    /// <summary>As above; <see langword="null"/> for who may not change them.</summary>
     [PersistentState]
     public BuyerDetails? Details { get; set; }
 
@@ -59,7 +59,7 @@ public partial class BillingPage
     protected override async Task OnParametersSetAsync()
     {
         var asked = (KindText, BeforeText, InvoicesText);
-        if (Details is null || (_loaded is { } loaded && loaded != asked))
+        if (Ledger is null || (_loaded is { } loaded && loaded != asked))
         {
             await LoadAsync();
         }
@@ -73,10 +73,10 @@ public partial class BillingPage
         var ledger = await RunAsync(List, new ListLedgerInput(null, Kind, Before));
         var invoices = await RunAsync(ListBills, new ListInvoicesInput(null, InvoicesBefore));
         var details = await RunAsync(ShowDetails, new ShowBillingDetailsInput());
-        _refusal = overview.Refusal ?? ledger.Refusal ?? invoices.Refusal ?? details.Refusal;
+        _refusal = overview.Refusal ?? ledger.Refusal ?? invoices.Refusal ?? (details.Refusal is { Code: RefusalCode.Forbidden } ? null : details.Refusal);
         if (_refusal is null)
         {
-            (Overview, Ledger, Invoices, Details) = (overview.Value, ledger.Value, invoices.Value, details.Value);
+            (Overview, Ledger, Invoices, Details) = (overview.Value, ledger.Value, invoices.Value, details.IsRefused ? null : details.Value);
         }
     }
 }

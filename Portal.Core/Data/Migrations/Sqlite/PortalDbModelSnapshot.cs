@@ -272,6 +272,9 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("HeldSince")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsFree")
                         .HasColumnType("INTEGER");
 
@@ -341,6 +344,12 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .HasFilter("\"State\" <> 'Deleted'");
 
                     b.HasIndex("State", "LocationCode");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Accounts_Id_Deleted")
+                        .HasFilter("\"State\" || '' = 'Deleted'");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Accounts_Id_Unusual")
+                        .HasFilter("\"State\" NOT IN ('Active', 'Deleted')");
 
                     b.ToTable("Accounts");
                 });
@@ -1424,6 +1433,60 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.ToTable("BusinessFigures", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Core.Staff.AccountNote", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "Id");
+
+                    b.ToTable("AccountNotes", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Core.Staff.SavedFilter", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OwnerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OwnerId", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedFilters", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<int>", null)
@@ -1643,6 +1706,9 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                             b1.HasKey("StorageAccountId");
 
+                            b1.HasIndex("Bytes", "StorageAccountId")
+                                .HasFilter("\"State\" <> 'Deleted'");
+
                             b1.HasIndex("PeakBytes", "StorageAccountId")
                                 .HasFilter("\"State\" <> 'Deleted'");
 
@@ -1827,6 +1893,15 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("Portal.Core.Staff.AccountNote", b =>
+                {
+                    b.HasOne("Portal.Core.Accounts.StorageAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Portal.Core.Billing.Invoice", b =>
