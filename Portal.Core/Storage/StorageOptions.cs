@@ -37,6 +37,9 @@ public sealed class LocationOptions
     /// <summary>Of an embedded location: the port that it listens on; 0 takes a free one.</summary>
     public int Port { get; set; }
 
+    /// <summary>Of an embedded location: the name under which buckets answer by a name before it (<c>bucket.s3.example.net</c>); by default nowhere.</summary>
+    public string? Domain { get; set; }
+
     /// <summary>Of an embedded location: the folder of its objects; by default <c>storage/CODE</c> in the data folder.</summary>
     public string? Root { get; set; }
 

@@ -139,6 +139,7 @@ internal static class AccessSamples
         Own(Reads<ShowStorage>(_ => new ShowStorageInput())),
         // Storage, for operators.
         Own(Reads<CompareStorage>(_ => new CompareStorageInput("NL"))),
+        Own(Reads<CheckStorage>(_ => new CheckStorageInput("NL"))),
 
         // Plans.
         Own(Reads<ShowPlanHistory>(_ => new ShowPlanHistoryInput())),

@@ -68,7 +68,7 @@ public sealed class LargeFolderTests
         {
             var key = $"{KeyOf(Random.Shared.Next(lasting))}-{count}";
             await vault.Objects.PutAsync(bucket, new NewObject(key, 0, "etag", null, none, null));
-            await vault.Objects.DeleteAsync(bucket, [key]);
+            await vault.Objects.DeleteAsync(bucket, [new Deletion(key, null)]);
         }
 
         return count;

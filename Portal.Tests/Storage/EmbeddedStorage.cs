@@ -13,9 +13,11 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     private readonly IDataProtectionProvider _protection;
     private readonly TimeProvider _time;
 
-    private EmbeddedStorage(TimeProvider time, string root, IDataProtectionProvider protection)
+    private readonly string? _domain;
+
+    private EmbeddedStorage(TimeProvider time, string root, IDataProtectionProvider protection, string? domain)
     {
-        (_time, Root, _protection) = (time, root, protection);
+        (_time, Root, _protection, _domain) = (time, root, protection, domain);
         Cluster = Create();
     }
 
@@ -23,9 +25,9 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 
     public EmbeddedCluster Cluster { get; private set; }
 
-    public static async Task<EmbeddedStorage> StartAsync(TimeProvider? time = null)
+    public static async Task<EmbeddedStorage> StartAsync(TimeProvider? time = null, string? domain = null)
     {
-        var storage = new EmbeddedStorage(time ?? TimeProvider.System, NewFolder(), new EphemeralDataProtectionProvider());
+        var storage = new EmbeddedStorage(time ?? TimeProvider.System, NewFolder(), new EphemeralDataProtectionProvider(), domain);
         await storage.Cluster.StartAsync(CancellationToken.None);
         return storage;
     }
@@ -62,7 +64,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             File.Copy(file, Path.Combine(copy, Path.GetRelativePath(Root, file)));
         }
 
-        var storage = new EmbeddedStorage(_time, copy, _protection);
+        var storage = new EmbeddedStorage(_time, copy, _protection, _domain);
         await storage.Cluster.StartAsync(CancellationToken.None);
         return storage;
     }
@@ -74,7 +76,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     }
 
     private EmbeddedCluster Create() => new(
-        new EmbeddedClusterOptions { Code = "NL", Name = "Amsterdam", Root = Root, Port = 0, AllowedOrigins = [PortalOrigin] },
+        new EmbeddedClusterOptions { Code = "NL", Name = "Amsterdam", Root = Root, Port = 0, AllowedOrigins = [PortalOrigin], Domain = _domain },
         _protection, _time, NullLoggerFactory.Instance);
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("s3portal-").FullName;

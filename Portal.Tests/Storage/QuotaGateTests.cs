@@ -7,7 +7,7 @@ public sealed class QuotaGateTests
     {
         await using var storage = await EmbeddedStorage.StartAsync();
         var keys = await storage.AddAccountAsync(EmbeddedStorage.NewS3Uid(), quota: 100);
-        var account = storage.Cluster.Vault.Accounts.Find(keys.AccessKey)!.Value.Account;
+        var account = storage.Cluster.Vault.Accounts.Find(keys.AccessKey)!.Value.Account.Id;
 
         var first = storage.Cluster.Vault.Quota.Enter(account, 0, 0);
         var second = storage.Cluster.Vault.Quota.Enter(account, 0, 0);

@@ -101,7 +101,8 @@ internal sealed class RawS3(Uri endpoint, S3Keys keys, TimeProvider time) : IDis
         return request;
     }
 
-    private string Sign(string text)
+    /// <summary>The signature of a text with the key of today.</summary>
+    public string Sign(string text)
     {
         var key = Encoding.UTF8.GetBytes("AWS4" + keys.SecretKey);
         foreach (var part in Scope.Split('/'))

@@ -8,7 +8,7 @@ namespace Portal.Tests.Storage;
 public sealed class RealClientTests : IAsyncLifetime
 {
     private const string Bucket = "client-bucket";
-    private const int BigSize = 20 * 1024 * 1024;
+    private const int BigSize = 100 * 1024 * 1024;
 
     private static readonly string[] OddNames =
         ["with space.txt", "plus+plus", "percent%41", "a&b=c", "hash#tag", "quote'", "ünïcode/日本語.txt", "deep/er/and deeper", "[brackets]", "tilde~", "semi;colon"];
@@ -54,7 +54,7 @@ public sealed class RealClientTests : IAsyncLifetime
     {
         await AwsAsync("s3", "mb", $"s3://{Bucket}");
         await AwsAsync("s3", "cp", "--no-progress", Small, $"s3://{Bucket}/small file");
-        await AwsAsync("s3", "cp", "--no-progress", Big, $"s3://{Bucket}/big"); // In three parts.
+        await AwsAsync("s3", "cp", "--no-progress", Big, $"s3://{Bucket}/big"); // In parts.
         Assert.Contains("small file", await AwsAsync("s3", "ls", $"s3://{Bucket}"), StringComparison.Ordinal);
         await AwsAsync("s3", "cp", "--no-progress", $"s3://{Bucket}/big", Back);
         AssertSame(Big, Back);
@@ -74,6 +74,23 @@ public sealed class RealClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AwsCli_KeepsVersions_TagsAndRules()
+    {
+        await AwsAsync("s3", "mb", $"s3://{Bucket}");
+        await AwsAsync("s3api", "put-bucket-versioning", "--bucket", Bucket, "--versioning-configuration", "Status=Enabled");
+        await AwsAsync("s3api", "put-object", "--bucket", Bucket, "--key", "key", "--body", Small, "--tagging", "a=1&b=2", "--checksum-algorithm", "SHA256");
+        var version = (await AwsAsync("s3api", "list-object-versions", "--bucket", Bucket, "--query", "Versions[0].VersionId", "--output", "text")).Trim();
+        await AwsAsync("s3", "rm", $"s3://{Bucket}/key");
+        await AwsAsync("s3api", "get-object", "--bucket", Bucket, "--key", "key", "--version-id", version, "--checksum-mode", "ENABLED", Back);
+        AssertSame(Small, Back);
+        Assert.Contains("\"Value\": \"2\"", await AwsAsync("s3api", "get-object-tagging", "--bucket", Bucket, "--key", "key", "--version-id", version), StringComparison.Ordinal);
+
+        const string rules = """{"Rules":[{"ID":"old","Status":"Enabled","Filter":{"Prefix":"logs/"},"Expiration":{"Days":7},"NoncurrentVersionExpiration":{"NoncurrentDays":3}}]}""";
+        await AwsAsync("s3api", "put-bucket-lifecycle-configuration", "--bucket", Bucket, "--lifecycle-configuration", rules);
+        Assert.Contains("\"NoncurrentDays\": 3", await AwsAsync("s3api", "get-bucket-lifecycle-configuration", "--bucket", Bucket), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task S3cmd_MakesCopiesSyncsAndRemoves()
     {
         await S3cmdAsync("mb", $"s3://{Bucket}");
@@ -84,6 +101,9 @@ public sealed class RealClientTests : IAsyncLifetime
         AssertSame(Big, Back);
         await S3cmdAsync("info", $"s3://{Bucket}");
         await S3cmdAsync("cp", $"s3://{Bucket}/small file", $"s3://{Bucket}/copy");
+        await S3cmdAsync("setacl", "--acl-public", $"s3://{Bucket}/copy");
+        await ClientProgram.RunAsync("curl", ["-fsS", "-o", Back, new Uri(Endpoint, $"/{Bucket}/copy").ToString()], new Dictionary<string, string>());
+        AssertSame(Small, Back);
 
         await S3cmdAsync("sync", Tree + "/", $"s3://{Bucket}/tree/");
         Directory.CreateDirectory(TreeBack);
@@ -103,6 +123,9 @@ public sealed class RealClientTests : IAsyncLifetime
         Assert.Contains("small file", await RcloneAsync("lsf", $"portal:{Bucket}"), StringComparison.Ordinal);
         await RcloneAsync("copyto", $"portal:{Bucket}/big", Back);
         AssertSame(Big, Back);
+        var address = (await RcloneAsync("link", $"portal:{Bucket}/small file")).Trim();
+        await ClientProgram.RunAsync("curl", ["-fsS", "-o", Back, address], new Dictionary<string, string>());
+        AssertSame(Small, Back);
 
         await RcloneAsync("sync", Tree, $"portal:{Bucket}/tree");
         await RcloneAsync("check", "--download", Tree, $"portal:{Bucket}/tree");

@@ -1,14 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using Portal.Core.Lifecycle;
+using Portal.Core.Monitoring;
 using Portal.Core.Operations;
 
 namespace Portal.Commands;
 
-/// <summary><c>storage compare</c>.</summary>
+/// <summary><c>storage compare</c> and <c>storage check</c>.</summary>
 internal static class StorageCommand
 {
-    public static Command Create() => new("storage", CommandText.Storage) { CreateCompare() };
+    public static Command Create() => new("storage", CommandText.Storage) { CreateCompare(), CreateCheck() };
 
     private static Command CreateCompare()
     {
@@ -17,6 +18,56 @@ internal static class StorageCommand
         command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(
             services => CompareAsync(services, parsed.GetValue(location), cancellationToken), cancellationToken));
         return command;
+    }
+
+    private static Command CreateCheck()
+    {
+        var location = new Option<string?>("--location") { Description = CommandText.StorageCheckLocation };
+        var repair = new Option<bool>("--repair") { Description = CommandText.StorageRepair };
+        var read = new Option<bool>("--read") { Description = CommandText.StorageRead };
+        var command = new Command("check", CommandText.StorageCheck) { location, repair, read };
+        command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(
+            services => CheckAsync(services, new(parsed.GetValue(location), parsed.GetValue(repair), parsed.GetValue(read)), cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(IServiceProvider services, CheckStorageInput input, CancellationToken cancellationToken)
+    {
+        var result = await services.GetRequiredService<CheckStorage>().RunAsync(Caller.Operator, input, cancellationToken);
+        if (await result.IsRefusedAsync())
+        {
+            return ExitCode.Failed;
+        }
+
+        if (result.Value.Locations.Count == 0)
+        {
+            Console.WriteLine(CommandText.StorageNoneEmbedded);
+        }
+
+        foreach (var location in result.Value.Locations)
+        {
+            await WriteAsync(location);
+        }
+
+        return result.Value.IsClean ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task WriteAsync(CheckedLocation location)
+    {
+        if (location.Report is not { } report)
+        {
+            await Console.Error.WriteLineAsync($"{location.LocationCode}: {location.Refusal?.Message}");
+            return;
+        }
+
+        foreach (var problem in report.Problems)
+        {
+            Console.WriteLine(problem.IsRepaired ? Format(CommandText.StorageMended, problem.Text) : problem.Text);
+        }
+
+        Console.WriteLine(report.Count == 0
+            ? Format(CommandText.StorageClean, location.LocationCode, report.Versions, report.Bytes)
+            : Format(CommandText.StorageUnclean, location.LocationCode, report.Versions, report.Bytes, report.Count, report.Repaired));
     }
 
     private static async Task<int> CompareAsync(IServiceProvider services, string? location, CancellationToken cancellationToken)

@@ -65,11 +65,23 @@ internal static partial class StorageSettings
     private static void ReadEmbedded(SettingsReader reader, string entry, LocationOptions location, DataDirectory data, string folder)
     {
         location.Port = reader.Number($"{entry}:Port", 0, 0, MaximumPort);
+        location.Domain = ReadDomain(reader, $"{entry}:Domain");
         location.Root = reader.Text($"{entry}:Root") is { } root ? Path.GetFullPath(root, folder) : data.StorageOf(location.Code);
         if (location.Code.Length > 0)
         {
             FolderCheck.Try(reader, $"{entry}:Root", location.Root);
         }
+    }
+
+    private static string? ReadDomain(SettingsReader reader, string key)
+    {
+        var domain = reader.Text(key);
+        if (domain is not null && Uri.CheckHostName(domain) is not UriHostNameType.Dns)
+        {
+            reader.Complain(SettingsText.NotADomain, key, domain);
+        }
+
+        return domain;
     }
 
     private static void ReadGateway(SettingsReader reader, string entry, LocationOptions location)
@@ -88,6 +100,7 @@ internal static partial class StorageSettings
         // Left from an embedded location, such as that of appsettings.json, which the environment made into this one.
         reader.Text($"{entry}:Port");
         reader.Text($"{entry}:Root");
+        reader.Text($"{entry}:Domain");
         foreach (var key in reader.Entries($"{entry}:Placements"))
         {
             var type = key[(key.LastIndexOf(':') + 1)..];

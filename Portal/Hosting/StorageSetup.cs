@@ -34,6 +34,7 @@ internal static class StorageSetup
                 Root = location.Root!,
                 Port = location.Port,
                 Endpoint = location.Endpoint,
+                Domain = location.Domain,
                 StorageTypes = [.. location.StorageTypes],
             },
             provider.GetRequiredService<IDataProtectionProvider>(),

@@ -15,7 +15,10 @@ switch (args)
     case ["rgw"]:
         await RgwBenchmark.RunAsync();
         return 0;
+    case ["storage"]:
+        await StorageBenchmark.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | rgw");
+        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | rgw | storage");
         return 2;
 }

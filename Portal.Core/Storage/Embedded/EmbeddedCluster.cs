@@ -80,7 +80,7 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
     {
         var vault = ObjectVault.Open(_options.Root, _protection, _time, _logger);
         var server = new S3Server(_options, _port, _loggers);
-        var endpoint = new S3Endpoint(vault, Region, () => _allowedOrigins, _time, Health, _logger);
+        var endpoint = new S3Endpoint(vault, Region, _options.Domain, () => _allowedOrigins, _time, Health, _logger);
         try
         {
             _port = await server.StartAsync(endpoint.ProcessAsync, cancellationToken);
@@ -109,6 +109,27 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
         if (Interlocked.Exchange(ref _vault, null) is { } vault)
         {
             await vault.DisposeAsync();
+        }
+    }
+
+    /// <summary>Compares what the metadata says with the files that are there.</summary>
+    /// <param name="repair">Whether to mend what can be: no process may run the location then.</param>
+    /// <param name="readBodies">Whether to read every body as well, which takes as long as reading the disk.</param>
+    /// <exception cref="StorageException">Unavailable: there is nothing yet, or it is in use and to be repaired.</exception>
+    public async Task<StoreReport> CheckAsync(bool repair, bool readBodies, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(ObjectVault.MetadataOf(_options.Root)))
+        {
+            throw StorageException.Away(Location, $"There is no storage in {_options.Root} yet.");
+        }
+
+        try
+        {
+            return await ObjectVault.CheckAsync(_options.Root, repair, readBodies, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            throw StorageException.Away(Location, exception.Message, exception);
         }
     }
 

@@ -23,6 +23,12 @@ public sealed class EmbeddedClusterOptions
     /// <summary>The address that clients use, when a proxy stands before the endpoint; by default <c>http://localhost:PORT</c>.</summary>
     public Uri? Endpoint { get; init; }
 
+    /// <summary>
+    /// The name under which buckets answer by a name before it, such as <c>s3.example.net</c> for <c>bucket.s3.example.net</c>;
+    /// <see langword="null"/> when buckets are named in the path only.
+    /// </summary>
+    public string? Domain { get; init; }
+
     /// <summary>What kinds of storage are sold here. They differ by name only: all of it is the same disk.</summary>
     public IReadOnlyList<string> StorageTypes { get; init; } = ["Standard"];
 

@@ -36,6 +36,9 @@ internal sealed class SigningKey
     public string SignTrailer(string previousSignature, string trailer) =>
         Sign("AWS4-HMAC-SHA256-TRAILER\n" + _timeAndScope + previousSignature + "\n" + Hex(SHA256.HashData(Encoding.Latin1.GetBytes(trailer))));
 
+    /// <summary>Signs a text as it is, as forms do with their policy.</summary>
+    public string SignText(string text) => Sign(text);
+
     /// <summary>Compares in a time that tells nothing of where they differ.</summary>
     public static bool Matches(string expected, string given) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));

@@ -12,6 +12,8 @@ internal static partial class BucketNames
     public static bool IsValid(string name) =>
         Shape().IsMatch(name)
         && !name.Contains("..", StringComparison.Ordinal)
+        && !name.Contains(".-", StringComparison.Ordinal) // Each label of a host name begins and ends with a letter or a digit.
+        && !name.Contains("-.", StringComparison.Ordinal)
         && !Address().IsMatch(name)
         && !ReservedStarts.Any(start => name.StartsWith(start, StringComparison.Ordinal))
         && !ReservedEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal));

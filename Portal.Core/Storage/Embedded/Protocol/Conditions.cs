@@ -46,6 +46,17 @@ internal sealed record Conditions(string? IfMatch, string? IfNoneMatch, DateTime
         }
     }
 
+    /// <summary>Deleting what is not there is success, whatever was expected of it.</summary>
+    /// <param name="row">What would be deleted; a delete marker has no entity tag.</param>
+    /// <exception cref="S3Exception">PreconditionFailed.</exception>
+    public void CheckDelete(ObjectRow? row)
+    {
+        if (row is not null && IfMatch is not null && !Matches(IfMatch, row.IsMarker ? " " : row.ETag))
+        {
+            throw new S3Exception(S3Failure.PreconditionFailed);
+        }
+    }
+
     private static bool Matches(string header, string etag) => header.Split(',', StringSplitOptions.TrimEntries)
         .Select(candidate => candidate.StartsWith("W/", StringComparison.Ordinal) ? candidate[2..] : candidate)
         .Any(candidate => candidate == "*" || candidate.Trim('"') == etag);

@@ -13,7 +13,8 @@ internal sealed class Cors(BucketStore buckets, Func<IReadOnlyList<string>> port
         if (origin.Length > 0)
         {
             http.Response.Headers.Append("Vary", "Origin");
-            Find(target, origin, http.Request.Method, [])?.Write(http.Response, origin);
+            var method = http.Request.Headers.AccessControlRequestMethod.ToString();
+            Find(target, origin, method.Length > 0 ? method : http.Request.Method, [])?.Write(http.Response, origin);
         }
     }
 

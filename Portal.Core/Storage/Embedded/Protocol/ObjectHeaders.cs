@@ -69,7 +69,8 @@ internal static class ObjectHeaders
     public static DateTimeOffset? ReadTime(string? text) =>
         DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    private static string CleanValue(string name, string value) => name != "content-encoding"
+    /// <summary>The framing of the body is not the object's encoding; the rest stays as it was written.</summary>
+    private static string CleanValue(string name, string value) => name != "content-encoding" || !value.Contains("aws-chunked", StringComparison.Ordinal)
         ? value
         : string.Join(',', value.Split(',', StringSplitOptions.TrimEntries).Where(part => part.Length > 0 && part != "aws-chunked"));
 
@@ -78,8 +79,7 @@ internal static class ObjectHeaders
         foreach (var name in headers.Keys)
         {
             if (name.StartsWith("x-amz-server-side-encryption", StringComparison.OrdinalIgnoreCase)
-                || name.StartsWith("x-amz-object-lock-", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("x-amz-tagging", StringComparison.OrdinalIgnoreCase))
+                || name.StartsWith("x-amz-object-lock-", StringComparison.OrdinalIgnoreCase))
             {
                 throw new S3Exception(S3Failure.NotImplemented, $"{name} is not implemented here.");
             }
@@ -88,18 +88,6 @@ internal static class ObjectHeaders
         if (headers["x-amz-storage-class"].ToString() is not ("" or "STANDARD"))
         {
             throw new S3Exception(S3Failure.InvalidStorageClass);
-        }
-
-        RefuseOpenAcl(headers);
-    }
-
-    /// <exception cref="S3Exception">AccessControlListNotSupported: data here is never public.</exception>
-    public static void RefuseOpenAcl(IHeaderDictionary headers)
-    {
-        if (headers["x-amz-acl"].ToString() is not ("" or "private" or "bucket-owner-full-control" or "bucket-owner-read")
-            || headers.Keys.Any(name => name.StartsWith("x-amz-grant-", StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new S3Exception(S3Failure.AccessControlListNotSupported);
         }
     }
 }

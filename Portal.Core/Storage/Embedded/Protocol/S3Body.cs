@@ -7,8 +7,9 @@ using Portal.Core.Storage.Embedded.Protocol.Signing;
 
 namespace Portal.Core.Storage.Embedded.Protocol;
 
+/// <param name="Size">Bytes.</param>
 /// <param name="Checksum">Of the kind that was asked for.</param>
-internal sealed record ReceivedBody(byte[] Md5, byte[]? Checksum)
+internal sealed record ReceivedBody(long Size, byte[] Md5, byte[]? Checksum)
 {
     public string ETag => Convert.ToHexStringLower(Md5);
 }
@@ -16,6 +17,9 @@ internal sealed record ReceivedBody(byte[] Md5, byte[]? Checksum)
 /// <summary>The body of a request: decoded, measured, and checked against all that was said of it.</summary>
 internal sealed class S3Body : IDisposable
 {
+    /// <summary>The most that one request may carry, in bytes.</summary>
+    public const long MaxSize = 5L * 1024 * 1024 * 1024;
+
     private const int BufferSize = 128 * 1024;
 
     private readonly Stream _wire;
@@ -24,19 +28,23 @@ internal sealed class S3Body : IDisposable
     private readonly byte[]? _md5;
     private readonly byte[]? _checksum;
 
-    public S3Body(HttpRequest request, Authentication authentication)
+    /// <param name="withChecksum">Whether the headers' checksum is of this body.</param>
+    public S3Body(HttpRequest request, Authentication authentication, bool withChecksum)
     {
         _wire = request.Body;
         var chunked = AwsChunked.IsForm(authentication.PayloadHash);
         _chunked = chunked ? new AwsChunked(_wire, authentication) : null;
         _sha256 = authentication.PayloadHash.Length == 64 ? authentication.PayloadHash : null;
         _md5 = ReadMd5(request);
-        Length = chunked ? ReadDecodedLength(request) : request.ContentLength ?? throw new S3Exception(S3Failure.MissingContentLength);
-        (Kind, _checksum) = ReadChecksum(request);
+        Length = chunked ? ReadDecodedLength(request) : request.ContentLength ?? ReadOpenLength(request);
+        (Kind, _checksum) = withChecksum ? ReadChecksum(request.Headers) : (null, null);
     }
 
-    /// <summary>Bytes of the decoded body, as announced.</summary>
-    public long Length { get; }
+    /// <summary>Bytes of the decoded body, as announced; <see langword="null"/> for one that ends where it ends.</summary>
+    public long? Length { get; }
+
+    /// <summary>What the body will take, as far as that is known.</summary>
+    public long ExpectedLength => Length ?? 0;
 
     /// <summary>The checksum that comes with the body, before it or after it.</summary>
     public ChecksumKind? Kind { get; }
@@ -52,13 +60,18 @@ internal sealed class S3Body : IDisposable
         using var sha256 = _sha256 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var checksum = kind?.Begin();
         using var claimed = Kind is null || Kind == kind ? null : Kind.Begin();
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(Length + 1, 1, BufferSize));
+        var total = 0L;
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp((Length ?? BufferSize) + 1, 1, BufferSize));
         try
         {
-            var total = 0L;
             while (await FillAsync(buffer, cancellationToken) is > 0 and var read)
             {
                 total += read;
+                if (total > MaxSize)
+                {
+                    throw new S3Exception(S3Failure.EntityTooLarge);
+                }
+
                 if (total > Length)
                 {
                     throw new S3Exception(S3Failure.InvalidRequest, "The body is longer than announced.");
@@ -82,7 +95,7 @@ internal sealed class S3Body : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        var received = new ReceivedBody(md5.GetHashAndReset(), checksum?.Finish());
+        var received = new ReceivedBody(total, md5.GetHashAndReset(), checksum?.Finish());
         Check(received, sha256, claimed?.Finish() ?? received.Checksum);
         return received;
     }
@@ -96,10 +109,15 @@ internal sealed class S3Body : IDisposable
             throw new S3Exception(S3Failure.EntityTooLarge);
         }
 
-        var document = new MemoryStream((int)Length);
+        var document = new MemoryStream((int)ExpectedLength);
         await ReceiveAsync(
             piece =>
             {
+                if (document.Length + piece.Length > mostBytes)
+                {
+                    throw new S3Exception(S3Failure.EntityTooLarge);
+                }
+
                 document.Write(piece.Span);
                 return ValueTask.CompletedTask;
             },
@@ -132,9 +150,15 @@ internal sealed class S3Body : IDisposable
             : throw new S3Exception(S3Failure.MissingContentLength, "A body in chunks needs the header x-amz-decoded-content-length.");
     }
 
-    private static (ChecksumKind? Kind, byte[]? Checksum) ReadChecksum(HttpRequest request)
+    private static long? ReadOpenLength(HttpRequest request) => request.Headers.ContainsKey("Transfer-Encoding")
+        ? null
+        : throw new S3Exception(S3Failure.MissingContentLength);
+
+    /// <summary>What headers say of a body's checksum.</summary>
+    /// <exception cref="S3Exception">InvalidRequest: several, or one that cannot be.</exception>
+    public static (ChecksumKind? Kind, byte[]? Checksum) ReadChecksum(IHeaderDictionary headers)
     {
-        var given = ChecksumKind.All.Where(kind => request.Headers.ContainsKey(kind.Header)).ToList();
+        var given = ChecksumKind.All.Where(kind => headers.ContainsKey(kind.Header)).ToList();
         if (given.Count > 1)
         {
             throw new S3Exception(S3Failure.InvalidRequest, "Expecting a single x-amz-checksum- header. Multiple checksum types are not allowed.");
@@ -142,24 +166,24 @@ internal sealed class S3Body : IDisposable
 
         if (given is [var kind])
         {
-            return (kind, kind.Parse(request.Headers[kind.Header].ToString()) ?? throw InvalidValue(kind));
+            return (kind, kind.Parse(headers[kind.Header].ToString()) ?? throw InvalidValue(kind));
         }
 
-        var trailer = request.Headers["x-amz-trailer"].ToString();
+        var trailer = headers["x-amz-trailer"].ToString();
         if (trailer.Length > 0)
         {
             return (ChecksumKind.FindByHeader(trailer.Trim())
                 ?? throw new S3Exception(S3Failure.InvalidRequest, "The value specified in the x-amz-trailer header is not supported."), null);
         }
 
-        var announced = request.Headers["x-amz-sdk-checksum-algorithm"].ToString();
+        var announced = headers["x-amz-sdk-checksum-algorithm"].ToString();
         return announced.Length == 0
             ? (null, null)
             : (ChecksumKind.Find(announced) ?? throw new S3Exception(
                 S3Failure.InvalidRequest, "The value specified in the x-amz-sdk-checksum-algorithm header is not supported."), null);
     }
 
-    private static S3Exception InvalidValue(ChecksumKind kind) => new(S3Failure.InvalidRequest, $"Value for {kind.Header} header is invalid.");
+    private static S3Exception InvalidValue(ChecksumKind kind) => new(S3Failure.BadDigest, $"Value for {kind.Header} header is invalid.");
 
     private void Check(ReceivedBody received, IncrementalHash? sha256, byte[]? checksum)
     {

@@ -4,21 +4,25 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Storage.Embedded.Protocol.Access;
 using Portal.Core.Storage.Embedded.Protocol.Signing;
 using Portal.Core.Storage.Embedded.Store;
 
 namespace Portal.Core.Storage.Embedded.Protocol;
 
 /// <summary>Takes each request from its first line to its answer.</summary>
+/// <param name="domain">Where buckets answer by a name before it; <see langword="null"/> for nowhere.</param>
 internal sealed partial class S3Endpoint(
-    ObjectVault vault, string region, Func<IReadOnlyList<string>> portalOrigins, TimeProvider time, StorageHealth health, ILogger logger)
+    ObjectVault vault, string region, string? domain, Func<IReadOnlyList<string>> portalOrigins, TimeProvider time, StorageHealth health, ILogger logger)
 {
     // The error numbers that .NET gives for a full disk: ENOSPC and EDQUOT, or Windows' own.
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070)];
 
     private readonly Authenticator _authenticator = new(vault.Accounts, time);
     private readonly Cors _cors = new(vault.Buckets, portalOrigins);
-    private readonly S3Routes _routes = new(vault, region);
+    private readonly AccessGate _gate = new(time);
+    private readonly S3Routes _routes = new(vault, region, new Authenticator(vault.Accounts, time), time);
+
 
     public async Task ProcessAsync(HttpContext http)
     {
@@ -26,7 +30,8 @@ internal sealed partial class S3Endpoint(
         http.Response.Headers["x-amz-request-id"] = requestId;
         try
         {
-            var target = S3Target.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+            var target = S3Target.Parse(
+                http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, http.Request.Headers.Host.ToString(), domain);
             if (HttpMethods.IsOptions(http.Request.Method))
             {
                 _cors.AnswerPreflight(http, target);
@@ -55,12 +60,28 @@ internal sealed partial class S3Endpoint(
     private async Task ServeAsync(HttpContext http, S3Target target)
     {
         var authentication = _authenticator.Authenticate(http.Request, target);
-        var s3uid = authentication.Account.S3Uid;
+        var call = new S3Call(http, target, authentication, vault, _gate);
+        Meter(http, call);
+        var route = _routes.Find(call);
+        if (route.Action is { } action)
+        {
+            call.Authorize(action);
+        }
+
+        await route.Run(call);
+    }
+
+    /// <summary>Traffic is booked to the owner of the bucket, who pays for what others may do there.</summary>
+    private void Meter(HttpContext http, S3Call call)
+    {
+        if (call.PayerUid is not { } s3uid)
+        {
+            return;
+        }
+
         vault.Traffic.AddRequest(s3uid);
         http.Request.Body = new CountingStream(http.Request.Body, bytes => vault.Traffic.AddReceived(s3uid, bytes));
         http.Response.Body = new CountingStream(http.Response.Body, bytes => vault.Traffic.AddSent(s3uid, bytes));
-        var call = new S3Call(http, target, authentication, vault);
-        await _routes.Find(call)(call);
     }
 
     private S3Exception ToRefusal(Exception exception, string requestId)
@@ -95,6 +116,12 @@ internal sealed partial class S3Endpoint(
         }
 
         response.StatusCode = refusal.Failure.Status;
+        if (http.Request.Headers.Expect.Count > 0)
+        {
+            // Who waited for leave to send a body does not send it now: the server must not take the next request for it.
+            response.Headers.Connection = "close";
+        }
+
         await S3Xml.WriteAsync(
             response,
             "Error",
@@ -113,7 +140,7 @@ internal sealed partial class S3Endpoint(
     }
 
     private static bool IsOfTheObject(string name) =>
-        !name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase) && name is not ("Vary" or "x-amz-request-id");
+        !name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase) && name is not ("Vary" or "x-amz-request-id" or "x-amz-delete-marker" or "x-amz-version-id" or "Allow");
 
     [LoggerMessage(LogLevel.Error, "S3 request {RequestId} failed by a bug")]
     private partial void LogBug(Exception exception, string requestId);

@@ -49,18 +49,19 @@ internal static class S3Xml
         }
     }
 
-    /// <exception cref="S3Exception">MalformedXML.</exception>
-    public static XElement Read(Stream document, string root)
+    /// <param name="otherwise">What a document is refused with that cannot be read; by default MalformedXML.</param>
+    /// <exception cref="S3Exception">MalformedXML, or what the caller says.</exception>
+    public static XElement Read(Stream document, string root, S3Failure? otherwise = null)
     {
         try
         {
             using var reader = XmlReader.Create(document, ReaderSettings);
             var element = XElement.Load(reader, LoadOptions.PreserveWhitespace);
-            return element.Name.LocalName == root ? element : throw new S3Exception(S3Failure.MalformedXml);
+            return element.Name.LocalName == root ? element : throw new S3Exception(otherwise ?? S3Failure.MalformedXml);
         }
         catch (XmlException)
         {
-            throw new S3Exception(S3Failure.MalformedXml);
+            throw new S3Exception(otherwise ?? S3Failure.MalformedXml);
         }
     }
 

@@ -47,6 +47,19 @@ internal sealed class BlobFiles
         }
     }
 
+    /// <summary>The names of all bodies.</summary>
+    public IEnumerable<string> ListAll() => Directory.EnumerateDirectories(_blobs).SelectMany(Directory.EnumerateFiles).Select(path => Path.GetFileName(path)!);
+
+    /// <summary>Bytes of a body; <see langword="null"/> when there is none of this name.</summary>
+    public long? LengthOf(string name)
+    {
+        var file = new FileInfo(FinalPath(name));
+        return file.Exists ? file.Length : null;
+    }
+
+    /// <summary>Whether its metadata is still to be stored.</summary>
+    public bool IsUnderWay(string name) => File.Exists(TemporaryPath(name));
+
     /// <summary>Removes what writers of an earlier run have left behind.</summary>
     /// <param name="keepReferred">Of these names, those that metadata refers to.</param>
     /// <returns>How many bodies were dropped.</returns>

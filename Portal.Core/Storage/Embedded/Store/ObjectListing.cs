@@ -3,7 +3,9 @@ using System.Text;
 namespace Portal.Core.Storage.Embedded.Store;
 
 /// <param name="Size">Bytes.</param>
-internal sealed record ListedObject(string Key, long Size, string ETag, DateTimeOffset ModifiedAt, string? ChecksumKind, string? Checksum);
+/// <param name="OwnerUid"><see langword="null"/> for the bucket's owner.</param>
+internal sealed record ListedObject(
+    string Key, long Size, string ETag, DateTimeOffset ModifiedAt, string? ChecksumKind, string? Checksum, string? OwnerUid);
 
 /// <param name="Last">The last key or folder of the page; a following page starts after it.</param>
 internal sealed record ListingPage(IReadOnlyList<ListedObject> Objects, IReadOnlyList<string> Folders, bool More, string? Last);
@@ -71,8 +73,8 @@ internal sealed class ObjectListing(StoreDatabase database)
             more = false;
             using var reader = session.Query(
                 """
-                SELECT key, size, etag, modified, checksum_kind, checksum FROM object
-                WHERE bucket_id = ?1 AND key >= ?2 AND (?3 IS NULL OR key < ?3) ORDER BY key
+                SELECT key, size, etag, modified, checksum_kind, checksum, owner FROM object
+                WHERE bucket_id = ?1 AND current = 1 AND key >= ?2 AND (?3 IS NULL OR key < ?3) ORDER BY key
                 """, bucketId, from, _range.End);
             while (reader.Read())
             {
@@ -94,7 +96,7 @@ internal sealed class ObjectListing(StoreDatabase database)
                 _last = Encoding.UTF8.GetString(key);
                 _objects.Add(new ListedObject(
                     _last, reader.GetInt64(1), reader.GetString(2), RowFormat.ToTime(reader.GetInt64(3)),
-                    reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5)));
+                    reader.Text(4), reader.Text(5), reader.Text(6)));
             }
 
             return null;

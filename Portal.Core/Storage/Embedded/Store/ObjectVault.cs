@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Storage.Embedded.Lifecycle;
 
 namespace Portal.Core.Storage.Embedded.Store;
 
@@ -26,8 +27,10 @@ internal sealed partial class ObjectVault : IAsyncDisposable
         Buckets = new BucketStore(Database, time);
         Objects = new ObjectStore(Database, Files, _janitor, time);
         Listing = new ObjectListing(Database);
+        VersionListing = new VersionListing(Database);
         Uploads = new UploadStore(Database, _janitor, time);
         Quota = new QuotaGate(Database);
+        Lifecycle = new LifecycleKeeper(Database, Objects, Uploads, time, logger);
         Traffic = new TrafficMeter(Database, time, logger);
     }
 
@@ -43,11 +46,15 @@ internal sealed partial class ObjectVault : IAsyncDisposable
 
     public ObjectListing Listing { get; }
 
+    public VersionListing VersionListing { get; }
+
     public UploadStore Uploads { get; }
 
     public QuotaGate Quota { get; }
 
     public TrafficMeter Traffic { get; }
+
+    public LifecycleKeeper Lifecycle { get; }
 
     /// <summary>The file of the metadata.</summary>
     public static string MetadataOf(string root) => Path.Combine(root, "metadata.db");
@@ -73,12 +80,28 @@ internal sealed partial class ObjectVault : IAsyncDisposable
         }
     }
 
+    /// <summary>Compares metadata with files, and mends what can be. Beside a running store it can only look.</summary>
+    /// <exception cref="IOException">The folder cannot be used, or it is to be repaired while another process is using it.</exception>
+    public static async Task<StoreReport> CheckAsync(string root, bool repair, bool readBodies, CancellationToken cancellationToken)
+    {
+        await using var held = repair ? Lock(root) : null;
+        using var session = new StoreSession(MetadataOf(root), writable: repair);
+        var files = new BlobFiles(root);
+        if (repair)
+        {
+            StoreSchema.Upgrade(session);
+        }
+
+        return await new StoreCheck(session, files, repair, readBodies, cancellationToken).RunAsync();
+    }
+
     /// <summary>Removes an empty bucket.</summary>
     /// <exception cref="S3Exception">BucketNotEmpty or NoSuchBucket.</exception>
     public async Task DeleteBucketAsync(long id) => _janitor.Retire(0, await Buckets.DeleteAsync(id));
 
     public async ValueTask DisposeAsync()
     {
+        await Lifecycle.DisposeAsync();
         await Traffic.DisposeAsync();
         await _janitor.DisposeAsync();
         await Database.DisposeAsync();

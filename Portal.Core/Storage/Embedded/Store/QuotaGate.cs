@@ -9,27 +9,26 @@ internal sealed class QuotaGate(StoreDatabase database)
     private readonly Dictionary<long, (long Bytes, int Uploads)> _underWay = [];
     private readonly Lock _lock = new();
 
+    /// <param name="accountId">The account that owns the bucket, and so pays.</param>
     /// <param name="replaced">Bytes of the object that this one takes the place of.</param>
     /// <returns>To be disposed when the upload has ended, however it ended.</returns>
     /// <exception cref="S3Exception">QuotaExceeded.</exception>
-    public IDisposable Enter(AccountRow account, long bytes, long replaced)
+    public IDisposable Enter(long accountId, long bytes, long replaced)
     {
         lock (_lock)
         {
-            _underWay.TryGetValue(account.Id, out var underWay);
-            if (account.Quota is { } quota && bytes > replaced)
+            _underWay.TryGetValue(accountId, out var underWay);
+            if (bytes > replaced
+                && database.Read(session => session.Number("SELECT quota - used FROM account WHERE id = ?1", accountId)) is { } left
+                && underWay.Bytes + bytes - replaced > left)
             {
-                var used = database.Read(session => session.Number("SELECT used FROM account WHERE id = ?1", account.Id)) ?? 0;
-                if (used + underWay.Bytes + bytes - replaced > quota)
-                {
-                    throw new S3Exception(S3Failure.QuotaExceeded);
-                }
+                throw new S3Exception(S3Failure.QuotaExceeded);
             }
 
-            _underWay[account.Id] = (underWay.Bytes + bytes, underWay.Uploads + 1);
+            _underWay[accountId] = (underWay.Bytes + bytes, underWay.Uploads + 1);
         }
 
-        return new Ticket(this, account.Id, bytes);
+        return new Ticket(this, accountId, bytes);
     }
 
     private void Leave(long accountId, long bytes)

@@ -83,6 +83,30 @@ internal static class StoreSchema
             PRIMARY KEY (s3uid, day)
         ) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE bucket ADD COLUMN versioning TEXT; -- Enabled or Suspended; none before it was ever switched on
+        ALTER TABLE bucket ADD COLUMN acl TEXT; -- JSON; none: private, as for objects
+        ALTER TABLE bucket ADD COLUMN policy TEXT;
+        ALTER TABLE bucket ADD COLUMN public_block TEXT;
+        ALTER TABLE bucket ADD COLUMN ownership TEXT;
+        ALTER TABLE bucket ADD COLUMN tags TEXT;
+        ALTER TABLE bucket ADD COLUMN lifecycle TEXT;
+        ALTER TABLE bucket ADD COLUMN lifecycle_day INTEGER NOT NULL DEFAULT 0; -- DateOnly.DayNumber, UTC: the last on which it was carried out
+        CREATE INDEX bucket_lifecycle ON bucket (lifecycle_day) WHERE lifecycle IS NOT NULL;
+        ALTER TABLE object ADD COLUMN version TEXT; -- none: the version that S3 calls null
+        ALTER TABLE object ADD COLUMN marker INTEGER NOT NULL DEFAULT 0; -- 1: it says that the object was deleted
+        ALTER TABLE object ADD COLUMN current INTEGER NOT NULL DEFAULT 1; -- 0: an earlier version, or a delete marker
+        ALTER TABLE object ADD COLUMN tags TEXT;
+        ALTER TABLE object ADD COLUMN acl TEXT;
+        ALTER TABLE object ADD COLUMN owner TEXT; -- s3uid; none: the bucket's
+        DROP INDEX object_key;
+        CREATE INDEX object_place ON object (bucket_id, current, key, id DESC); -- of a key, later versions have greater ids
+        CREATE INDEX object_null ON object (bucket_id, key) WHERE current = 0 AND version IS NULL;
+        ALTER TABLE segment ADD COLUMN checksum TEXT;
+        ALTER TABLE upload ADD COLUMN tags TEXT;
+        ALTER TABLE upload ADD COLUMN acl TEXT;
+        ALTER TABLE upload ADD COLUMN owner TEXT;
+        """,
     ];
 
     public static void Upgrade(StoreSession session)

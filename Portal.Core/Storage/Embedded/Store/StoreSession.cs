@@ -88,3 +88,9 @@ internal sealed class StoreSession : IDisposable
         return statement;
     }
 }
+
+internal static class StoreReaders
+{
+    /// <summary>A text column; <see langword="null"/> where there is none.</summary>
+    public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

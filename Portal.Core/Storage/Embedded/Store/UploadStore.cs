@@ -12,11 +12,12 @@ internal sealed record NewPart(int Number, long Size, string ETag, string? File,
 /// <summary>Multipart uploads: begun, filled with parts in any order, and turned into an object without copying a byte.</summary>
 internal sealed class UploadStore(StoreDatabase database, Janitor janitor, TimeProvider time)
 {
-    private const string UploadColumns = "id, key, started, headers, checksum_kind, checksum_type";
+    private const string UploadColumns = "id, key, started, headers, checksum_kind, checksum_type, tags, acl, owner";
     private const string PartColumns = "number, size, etag, modified, file, checksum";
 
-    public async Task<string> BeginAsync(
-        long bucketId, string key, IReadOnlyDictionary<string, string> headers, string? checksumKind, string? checksumType)
+    /// <param name="planned">Without its id and time.</param>
+    /// <returns>The id of the upload.</returns>
+    public async Task<string> BeginAsync(long bucketId, UploadRow planned)
     {
         // Ids grow with time, so that uploads of one key are listed in the order in which they began.
         var started = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -29,14 +30,18 @@ internal sealed class UploadStore(StoreDatabase database, Janitor janitor, TimeP
             }
 
             session.Execute(
-                "INSERT INTO upload (id, bucket_id, key, started, headers, checksum_kind, checksum_type) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                id, bucketId, Encoding.UTF8.GetBytes(key), started, RowFormat.ToJson(headers), checksumKind, checksumType);
+                """
+                INSERT INTO upload (id, bucket_id, key, started, headers, checksum_kind, checksum_type, tags, acl, owner)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                """,
+                id, bucketId, Encoding.UTF8.GetBytes(planned.Key), started, RowFormat.ToJson(planned.Headers), planned.ChecksumKind, planned.ChecksumType,
+                planned.Tags, planned.Acl, planned.OwnerUid);
         });
         return id;
     }
 
-    /// <exception cref="S3Exception">NoSuchUpload, also for an upload of another key.</exception>
-    public UploadRow Require(long bucketId, string key, string id) => database.Read(session => Require(session, bucketId, key, id));
+    /// <summary>The upload; <see langword="null"/> also for one of another key.</summary>
+    public UploadRow? Find(long bucketId, string key, string id) => database.Read(session => Find(session, bucketId, key, id));
 
     /// <summary>Stores a part, in the place of one of the same number.</summary>
     /// <exception cref="S3Exception">NoSuchUpload or QuotaExceeded.</exception>
@@ -92,54 +97,60 @@ internal sealed class UploadStore(StoreDatabase database, Janitor janitor, TimeP
     /// <summary>Makes the object of the parts that <paramref name="choose"/> picks; the files of the others are dropped.</summary>
     /// <param name="choose">Looks at all parts that are there and refuses by throwing; its answer is in ascending order.</param>
     /// <param name="check">Looks at the object that is there; throws when it must stay.</param>
-    public async Task<ObjectRow> CompleteAsync(
+    public async Task<(ObjectRow Made, string? Version)> CompleteAsync(
         long bucketId, string key, string uploadId, Func<UploadRow, IReadOnlyList<PartRow>, CompletedParts> choose, Action<ObjectRow?> check)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var (made, replaced, oldFiles, unused) = await database.WriteAsync(session =>
+        var removals = new Removals();
+        List<string> unused = [];
+        var made = await database.WriteAsync(session =>
         {
+            var bucket = BucketState.Read(session, bucketId);
             var upload = Find(session, bucketId, key, uploadId);
             var old = ObjectStore.Find(session, bucketId, key);
             if (upload is null)
             {
                 // The answer to the first time may have been lost on its way to the client.
                 return old is not null && session.Number("SELECT 1 FROM object WHERE id = ?1 AND upload = ?2", old.Id, uploadId) is not null
-                    ? (old, null, [], [])
+                    ? old
                     : throw new S3Exception(S3Failure.NoSuchUpload);
             }
 
             check(old);
             var all = ReadParts(session, uploadId);
             var chosen = choose(upload, all);
-            var oldFiles = old is null ? [] : ObjectStore.Remove(session, old);
+            var (id, version) = Versions.MakeRoom(session, bucket, key, old, removals);
             var size = chosen.Parts.Sum(part => part.Size);
-            Tally.AddUsed(session, bucketId, size - all.Sum(part => part.Size) - (old?.Size ?? 0));
-            Tally.AddObjects(session, bucketId, size - (old?.Size ?? 0), old is null ? 1 : 0);
-            var unused = all.Except(chosen.Parts).Select(part => part.File).OfType<string>().ToList();
+            Tally.AddUsed(session, bucket, size - all.Sum(part => part.Size) - removals.Bytes);
+            Tally.AddObjects(session, bucketId, size - removals.Bytes, 1 - removals.Objects);
+            unused = [.. all.Except(chosen.Parts).Select(part => part.File).OfType<string>()];
             Janitor.Condemn(session, unused);
-            Insert(session, bucketId, upload, chosen, size, now);
+            Insert(session, (bucketId, id, version), upload, chosen, size, now);
             session.Execute("DELETE FROM upload WHERE id = ?1", uploadId);
-            return (ObjectStore.Find(session, bucketId, key)!, old, oldFiles, unused);
+            return ObjectStore.Find(session, bucketId, key)!;
         });
 
-        janitor.Retire(replaced?.Id ?? 0, oldFiles);
+        removals.Retire(janitor);
         janitor.Retire(0, unused);
-        return made;
+        return (made, made.Version);
     }
 
-    private static void Insert(StoreSession session, long bucketId, UploadRow upload, CompletedParts chosen, long size, long now)
+    private static void Insert(
+        StoreSession session, (long BucketId, long? Id, string? Version) place, UploadRow upload, CompletedParts chosen, long size, long now)
     {
         session.Execute(
             """
-            INSERT INTO object (bucket_id, key, size, etag, modified, segments, headers, checksum_kind, checksum, upload)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            INSERT INTO object (id, bucket_id, key, size, etag, modified, segments, headers, checksum_kind, checksum, upload, version, tags, acl, owner)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
             """,
-            bucketId, Encoding.UTF8.GetBytes(upload.Key), size, chosen.ETag, now, chosen.Parts.Count, RowFormat.ToJson(upload.Headers),
-            chosen.Checksum?.Kind, chosen.Checksum?.Value, upload.Id);
+            place.Id, place.BucketId, Encoding.UTF8.GetBytes(upload.Key), size, chosen.ETag, now, chosen.Parts.Count, RowFormat.ToJson(upload.Headers),
+            chosen.Checksum?.Kind, chosen.Checksum?.Value, upload.Id, place.Version, upload.Tags, upload.Acl, chosen.OwnerUid);
         var id = session.Number("SELECT last_insert_rowid()");
         foreach (var part in chosen.Parts)
         {
-            session.Execute("INSERT INTO segment (object_id, number, size, file) VALUES (?1, ?2, ?3, ?4)", id, part.Number, part.Size, part.File);
+            session.Execute(
+                "INSERT INTO segment (object_id, number, size, file, checksum) VALUES (?1, ?2, ?3, ?4, ?5)",
+                id, part.Number, part.Size, part.File, part.Checksum);
         }
     }
 
@@ -154,12 +165,12 @@ internal sealed class UploadStore(StoreDatabase database, Janitor janitor, TimeP
 
     private static UploadRow ToUpload(SqliteDataReader row) => new(
         row.GetString(0), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1)), RowFormat.ToTime(row.GetInt64(2)),
-        RowFormat.FromJson(row.GetString(3)), row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5));
+        RowFormat.FromJson(row.GetString(3)), row.Text(4), row.Text(5), row.Text(6), row.Text(7), row.Text(8));
 
     private static PartRow ToPart(SqliteDataReader row) => new(
         row.GetInt32(0), row.GetInt64(1), row.GetString(2), RowFormat.ToTime(row.GetInt64(3)),
-        row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5));
+        row.Text(4), row.Text(5));
 }
 
 /// <summary>The parts that an object is made of, with what stands for all of them.</summary>
-internal sealed record CompletedParts(IReadOnlyList<PartRow> Parts, string ETag, StoredChecksum? Checksum);
+internal sealed record CompletedParts(IReadOnlyList<PartRow> Parts, string ETag, StoredChecksum? Checksum, string? OwnerUid);

@@ -23,12 +23,10 @@ internal sealed class WrittenBody(PendingBlob? blob, ReceivedBody body, Checksum
 /// <summary>Brings bodies to disk, from the network or from another object.</summary>
 internal sealed class BodyWriter(BlobFiles files)
 {
-    private const long MaxSize = 5L * 1024 * 1024 * 1024;
-
     /// <exception cref="S3Exception">EntityTooLarge: more than one request may carry.</exception>
     public static void CheckSize(long size)
     {
-        if (size > MaxSize)
+        if (size > S3Body.MaxSize)
         {
             throw new S3Exception(S3Failure.EntityTooLarge);
         }
@@ -36,7 +34,7 @@ internal sealed class BodyWriter(BlobFiles files)
 
     /// <param name="kind">The checksum to keep; by default the one that comes with the body.</param>
     public Task<WrittenBody> WriteAsync(S3Body body, ChecksumKind? kind, CancellationToken cancellationToken) => WriteAsync(
-        body.Length, kind ?? body.Kind, receive => body.ReceiveAsync(receive, kind, cancellationToken), cancellationToken);
+        body.ExpectedLength, kind ?? body.Kind, receive => body.ReceiveAsync(receive, kind, cancellationToken), cancellationToken);
 
     public Task<WrittenBody> CopyAsync(OpenObject source, ByteRange range, ChecksumKind? kind, CancellationToken cancellationToken) => WriteAsync(
         range.Length,
@@ -55,28 +53,28 @@ internal sealed class BodyWriter(BlobFiles files)
                     return receive(piece);
                 },
                 cancellationToken);
-            return new ReceivedBody(md5.GetHashAndReset(), checksum?.Finish());
+            return new ReceivedBody(range.Length, md5.GetHashAndReset(), checksum?.Finish());
         },
         cancellationToken);
 
-    private async Task<WrittenBody> WriteAsync(
-        long size, ChecksumKind? kind, Func<Func<ReadOnlyMemory<byte>, ValueTask>, Task<ReceivedBody>> fill, CancellationToken cancellationToken)
+    /// <param name="expected">Bytes to make room for; it may come out otherwise.</param>
+    public async Task<WrittenBody> WriteAsync(
+        long expected, ChecksumKind? kind, Func<Func<ReadOnlyMemory<byte>, ValueTask>, Task<ReceivedBody>> fill, CancellationToken cancellationToken)
     {
-        if (size == 0)
-        {
-            return new WrittenBody(null, await fill(_ => ValueTask.CompletedTask), kind);
-        }
-
-        var blob = files.Create(size);
+        PendingBlob? blob = null;
         try
         {
-            var body = await fill(piece => blob.WriteAsync(piece, cancellationToken));
-            await blob.PublishAsync();
+            var body = await fill(piece => (blob ??= files.Create(expected)).WriteAsync(piece, cancellationToken));
+            if (blob is not null)
+            {
+                await blob.PublishAsync();
+            }
+
             return new WrittenBody(blob, body, kind);
         }
         catch
         {
-            blob.Dispose();
+            blob?.Dispose();
             throw;
         }
     }

@@ -1,12 +1,14 @@
 using System.Xml.Linq;
+using Portal.Core.Storage.Embedded.Lifecycle;
 using Portal.Core.Storage.Embedded.Store;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Operations;
 
-/// <summary>Cross-origin rules, and the true answers about settings that nobody can change here.</summary>
+/// <summary>Cross-origin rules, versioning, lifecycle, and the true answers about settings that nobody can change here.</summary>
 internal sealed class BucketSettings(ObjectVault vault)
 {
     private const int MaxDocument = 64 * 1024;
+    private const int MaxLifecycle = 4 * 1024 * 1024; // A thousand rules.
 
     public static Task GetCorsAsync(S3Call call)
     {
@@ -42,38 +44,73 @@ internal sealed class BucketSettings(ObjectVault vault)
         using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
         var configuration = S3Xml.Read(document, "CORSConfiguration");
         CorsRule.Parse(configuration);
-        await vault.Buckets.SetCorsAsync(call.Bucket.Id, configuration.ToString(SaveOptions.DisableFormatting));
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Cors, configuration.ToString(SaveOptions.DisableFormatting));
     }
 
     public async Task DeleteCorsAsync(S3Call call)
     {
-        await vault.Buckets.SetCorsAsync(call.Bucket.Id, null);
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Cors, null);
         call.Response.StatusCode = 204;
     }
 
-    /// <summary>Versioning was never switched on, which S3 says by an empty document.</summary>
+    /// <summary>Where versioning was never switched on, S3 says so by an empty document.</summary>
     public static Task GetVersioningAsync(S3Call call)
     {
-        _ = call.Bucket;
-        return S3Xml.WriteAsync(call.Response, "VersioningConfiguration", _ => { });
+        var versioning = call.Bucket.Versioning;
+        return S3Xml.WriteAsync(call.Response, "VersioningConfiguration", xml =>
+        {
+            if (versioning is not null)
+            {
+                xml.Element("Status", versioning);
+            }
+        });
     }
 
-    public static Task GetAclAsync(S3Call call)
+    public async Task PutVersioningAsync(S3Call call)
     {
-        _ = call.Bucket;
-        return WriteAclAsync(call);
+        using var body = call.OpenBody();
+        using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
+        var configuration = S3Xml.Read(document, "VersioningConfiguration");
+        if (configuration.Text("MfaDelete") is "Enabled")
+        {
+            throw new S3Exception(S3Failure.NotImplemented, "MFA delete is not implemented here.");
+        }
+
+        var status = configuration.Text("Status");
+        if (status is not (BucketRow.Versioned or BucketRow.Paused))
+        {
+            throw new S3Exception(status is null ? S3Failure.IllegalVersioning : S3Failure.MalformedXml);
+        }
+
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Versioning, status);
     }
 
-    public Task GetObjectAclAsync(S3Call call)
+    public Task GetLifecycleAsync(S3Call call)
     {
-        _ = vault.Objects.Find(call.Bucket.Id, call.Key) ?? throw new S3Exception(S3Failure.NoSuchKey);
-        return WriteAclAsync(call);
+        var rules = vault.Buckets.Read(call.Bucket.Id, BucketSetting.Lifecycle) ?? throw new S3Exception(S3Failure.NoSuchLifecycleConfiguration);
+        return S3Xml.WriteAsync(call.Response, LifecycleRule.Root, xml =>
+        {
+            foreach (var rule in XElement.Parse(rules).Elements())
+            {
+                LifecycleXml.Write(xml, rule);
+            }
+        });
     }
 
-    public Task GetObjectTaggingAsync(S3Call call)
+    public async Task PutLifecycleAsync(S3Call call)
     {
-        _ = vault.Objects.Find(call.Bucket.Id, call.Key) ?? throw new S3Exception(S3Failure.NoSuchKey);
-        return S3Xml.WriteAsync(call.Response, "Tagging", xml => xml.Element("TagSet", () => { }));
+        using var body = call.OpenBody();
+        using var document = await body.ReadDocumentAsync(MaxLifecycle, call.Aborted);
+        var configuration = S3Xml.Read(document, LifecycleRule.Root);
+        LifecycleXml.Prepare(configuration);
+        LifecycleRule.Parse(configuration);
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Lifecycle, configuration.ToString(SaveOptions.DisableFormatting));
+    }
+
+    public async Task DeleteLifecycleAsync(S3Call call)
+    {
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Lifecycle, null);
+        call.Response.StatusCode = 204;
     }
 
     public static Task GetRequestPaymentAsync(S3Call call)
@@ -95,14 +132,4 @@ internal sealed class BucketSettings(ObjectVault vault)
         _ = call.Bucket;
         throw new S3Exception(failure);
     };
-
-    private static Task WriteAclAsync(S3Call call) => S3Xml.WriteAsync(call.Response, "AccessControlPolicy", xml =>
-    {
-        xml.Person("Owner", call.Account.S3Uid);
-        xml.Element("AccessControlList", () => xml.Element("Grant", () =>
-        {
-            xml.Person("Grantee", call.Account.S3Uid, isGrantee: true);
-            xml.Element("Permission", "FULL_CONTROL");
-        }));
-    });
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using Portal.Core.Storage.Embedded.Protocol.Access;
 using Portal.Core.Storage.Embedded.Store;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Operations;
@@ -13,14 +17,12 @@ internal sealed class DeleteOperations(ObjectVault vault)
     /// <summary>Removing what is not there is success.</summary>
     public async Task DeleteObjectAsync(S3Call call)
     {
-        if (call.Query["versionId"] is null or "null")
+        var conditions = DeleteConditions.Read(call);
+        var deleted = await vault.Objects.DeleteAsync(call.Bucket.Id, [new Deletion(call.Key, call.Version, conditions.Check, call.WriterUid) { OnlyExisting = conditions.IsAny }]);
+        call.AnswerVersion(deleted[0].Version);
+        if (deleted[0].MadeMarker || deleted[0].WasMarker)
         {
-            var conditions = Conditions.Read(call);
-            await vault.Objects.DeleteAsync(call.Bucket.Id, [call.Key], conditions.CheckWrite);
-        }
-        else
-        {
-            _ = call.Bucket;
+            call.Response.Headers["x-amz-delete-marker"] = "true";
         }
 
         call.Response.StatusCode = 204;
@@ -33,20 +35,121 @@ internal sealed class DeleteOperations(ObjectVault vault)
         using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
         var request = S3Xml.Read(document, "Delete");
         var quiet = string.Equals(request.Text("Quiet"), "true", StringComparison.OrdinalIgnoreCase);
-        var entries = request.Children("Object").Select(entry => (Key: entry.Text("Key"), Version: entry.Text("VersionId"))).ToList();
-        if (entries.Count is 0 or > MaxKeys || entries.Any(entry => string.IsNullOrEmpty(entry.Key)))
+        var entries = request.Children("Object").Select(entry => new Entry(
+            entry.Text("Key") ?? "", entry.Text("VersionId") is { Length: > 0 } version ? version : null, DeleteConditions.Read(entry))).ToList();
+        if (entries.Count is 0 or > MaxKeys || entries.Exists(entry => entry.Key.Length == 0))
         {
             throw new S3Exception(S3Failure.MalformedXml);
         }
 
-        await vault.Objects.DeleteAsync(
-            bucket.Id, [.. entries.Where(entry => entry.Version is null or "" or "null").Select(entry => entry.Key!).Distinct()]);
+        var refusals = new Dictionary<Entry, S3Exception>(ReferenceEqualityComparer.Instance);
+        entries.ForEach(entry => Judge(call, entry, refusals));
+        var accepted = entries.Where(entry => !refusals.ContainsKey(entry)).DistinctBy(entry => (entry.Key, entry.Version)).ToList();
+        var deleted = await vault.Objects.DeleteAsync(bucket.Id, [.. accepted.Select(entry => new Deletion(
+            entry.Key, entry.Version, row => Check(entry, row, refusals), call.WriterUid) { SkipsRefused = true, OnlyExisting = entry.Conditions.IsAny })]);
+        var results = accepted.Zip(deleted).ToDictionary(pair => (pair.First.Key, pair.First.Version), pair => pair.Second);
         await S3Xml.WriteAsync(call.Response, "DeleteResult", xml =>
         {
-            foreach (var (key, _) in quiet ? [] : entries)
+            foreach (var entry in entries)
             {
-                xml.Element("Deleted", () => xml.Element("Key", key!));
+                if (refusals.TryGetValue(entry, out var refusal))
+                {
+                    WriteRefusal(xml, entry, refusal);
+                }
+                else if (!quiet && results.GetValueOrDefault((entry.Key, entry.Version)) is { } result)
+                {
+                    WriteDeleted(xml, entry, result, bucket.Versioning is not null);
+                }
             }
         });
     }
+
+    private static void Judge(S3Call call, Entry entry, Dictionary<Entry, S3Exception> refusals)
+    {
+        if (!call.Allows(S3Action.DeleteObject, entry.Key, entry.Version))
+        {
+            refusals[entry] = new S3Exception(S3Failure.AccessDenied);
+        }
+        else if (entry.Version is not (null or VersionIds.Null) && VersionIds.RowOf(entry.Version) is null)
+        {
+            refusals[entry] = new S3Exception(S3Failure.NoSuchVersion);
+        }
+    }
+
+    private static void Check(Entry entry, ObjectRow? row, Dictionary<Entry, S3Exception> refusals)
+    {
+        try
+        {
+            entry.Conditions.Check(row);
+        }
+        catch (S3Exception refusal)
+        {
+            refusals[entry] = refusal;
+            throw;
+        }
+    }
+
+    private static void WriteDeleted(XmlWriter xml, Entry entry, DeletedObject result, bool versioned) => xml.Element("Deleted", () =>
+    {
+        xml.Element("Key", entry.Key);
+        if (entry.Version is not null && versioned)
+        {
+            xml.Element("VersionId", entry.Version);
+        }
+
+        if (result.MadeMarker || result.WasMarker)
+        {
+            xml.Element("DeleteMarker", true);
+            xml.Element("DeleteMarkerVersionId", result.Version!);
+        }
+    });
+
+    private static void WriteRefusal(XmlWriter xml, Entry entry, S3Exception refusal) => xml.Element("Error", () =>
+    {
+        xml.Element("Key", entry.Key);
+        if (entry.Version is not null)
+        {
+            xml.Element("VersionId", entry.Version);
+        }
+
+        xml.Element("Code", refusal.Failure.Code);
+        xml.Element("Message", refusal.Message);
+    });
+
+    private sealed record Entry(string Key, string? Version, DeleteConditions Conditions);
+}
+
+/// <summary>What must be true of an object that is to be deleted.</summary>
+internal sealed record DeleteConditions(Conditions ETag, DateTimeOffset? ModifiedAt, long? Size)
+{
+    public bool IsAny => ETag.IfMatch is not null || ModifiedAt is not null || Size is not null;
+
+    public static DeleteConditions Read(S3Call call) => new(
+        new Conditions(call.Header("if-match"), null, null, null),
+        ReadTime(call.Header("x-amz-if-match-last-modified-time")),
+        ReadSize(call.Header("x-amz-if-match-size")));
+
+    public static DeleteConditions Read(XElement entry) => new(
+        new Conditions(entry.Text("ETag"), null, null, null), ReadTime(entry.Text("LastModifiedTime")), ReadSize(entry.Text("Size")));
+
+    /// <exception cref="S3Exception">PreconditionFailed.</exception>
+    public void Check(ObjectRow? row)
+    {
+        ETag.CheckDelete(row);
+        if (row is not null
+            && ((ModifiedAt is { } time && time.ToUnixTimeSeconds() != row.ModifiedAt.ToUnixTimeSeconds()) || (Size is { } size && size != row.Size)))
+        {
+            throw new S3Exception(S3Failure.PreconditionFailed);
+        }
+    }
+
+    private static DateTimeOffset? ReadTime(string? text) => text is null
+        ? null
+        : ObjectHeaders.ReadTime(text) ?? (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new S3Exception(S3Failure.InvalidArgument));
+
+    private static long? ReadSize(string? text) => text is null
+        ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw new S3Exception(S3Failure.InvalidArgument);
 }

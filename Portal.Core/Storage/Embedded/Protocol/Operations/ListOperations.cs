@@ -5,7 +5,7 @@ using Portal.Core.Storage.Signing;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Operations;
 
-/// <summary>Lists the objects of a bucket, in both versions of the operation.</summary>
+/// <summary>Lists the objects of a bucket, by both forms of the operation.</summary>
 internal sealed class ListOperations(ObjectVault vault)
 {
     private const int MaxKeys = 1000;
@@ -17,7 +17,7 @@ internal sealed class ListOperations(ObjectVault vault)
         var (query, page) = List(call, format, marker);
         return S3Xml.WriteAsync(call.Response, "ListBucketResult", xml =>
         {
-            WriteHead(xml, call, query, page, format);
+            WriteHead(xml, call, query, page.More, format);
             xml.Element("Marker", format.Encode(marker));
             if (page.More && query.Delimiter.Length > 0)
             {
@@ -36,7 +36,7 @@ internal sealed class ListOperations(ObjectVault vault)
         var (query, page) = List(call, format, token is null ? startAfter ?? "" : FromToken(token));
         return S3Xml.WriteAsync(call.Response, "ListBucketResult", xml =>
         {
-            WriteHead(xml, call, query, page, format);
+            WriteHead(xml, call, query, page.More, format);
             xml.Element("KeyCount", page.Objects.Count + page.Folders.Count);
             if (startAfter is not null)
             {
@@ -57,34 +57,16 @@ internal sealed class ListOperations(ObjectVault vault)
         });
     }
 
-    /// <summary>Without versioning, every object has the one version <c>null</c>.</summary>
-    public Task ListVersionsAsync(S3Call call)
-    {
-        var format = ListFormat.Read(call.Query);
-        var marker = call.Query["key-marker"] ?? "";
-        var (query, page) = List(call, format, marker);
-        return S3Xml.WriteAsync(call.Response, "ListVersionsResult", xml =>
-        {
-            WriteHead(xml, call, query, page, format);
-            xml.Element("KeyMarker", format.Encode(marker));
-            xml.Element("VersionIdMarker", call.Query["version-id-marker"] ?? "");
-            if (page.More)
-            {
-                xml.Element("NextKeyMarker", format.Encode(page.Last!));
-                xml.Element("NextVersionIdMarker", "null");
-            }
-
-            WriteEntries(xml, call, page, format, withOwner: true, asVersions: true);
-        });
-    }
-
     private (ListingQuery Query, ListingPage Page) List(S3Call call, ListFormat format, string after)
     {
-        var query = new ListingQuery(format.Prefix, format.Delimiter, after, Math.Min(call.Query.Number("max-keys", MaxKeys), MaxKeys));
+        var query = ReadQuery(call, format, after);
         return (query, vault.Listing.List(call.Bucket.Id, query));
     }
 
-    private static void WriteHead(XmlWriter xml, S3Call call, ListingQuery query, ListingPage page, ListFormat format)
+    internal static ListingQuery ReadQuery(S3Call call, ListFormat format, string after) =>
+        new(format.Prefix, format.Delimiter, after, Math.Min(call.Query.Number("max-keys", MaxKeys), MaxKeys));
+
+    internal static void WriteHead(XmlWriter xml, S3Call call, ListingQuery query, bool more, ListFormat format)
     {
         xml.Element("Name", call.BucketName);
         xml.Element("Prefix", format.Encode(query.Prefix));
@@ -95,48 +77,53 @@ internal sealed class ListOperations(ObjectVault vault)
         }
 
         format.WriteEncoding(xml);
-        xml.Element("IsTruncated", page.More);
+        xml.Element("IsTruncated", more);
     }
 
-    private static void WriteEntries(XmlWriter xml, S3Call call, ListingPage page, ListFormat format, bool withOwner, bool asVersions = false)
+    private static void WriteEntries(XmlWriter xml, S3Call call, ListingPage page, ListFormat format, bool withOwner)
     {
         foreach (var entry in page.Objects)
         {
-            xml.Element(asVersions ? "Version" : "Contents", () =>
-            {
-                xml.Element("Key", format.Encode(entry.Key));
-                if (asVersions)
-                {
-                    xml.Element("VersionId", "null");
-                    xml.Element("IsLatest", true);
-                }
-
-                xml.Element("LastModified", entry.ModifiedAt);
-                xml.Element("ETag", $"\"{entry.ETag}\"");
-                if (entry.ChecksumKind is not null)
-                {
-                    xml.Element("ChecksumAlgorithm", entry.ChecksumKind);
-                    xml.Element("ChecksumType", new StoredChecksum(entry.ChecksumKind, entry.Checksum!).Type);
-                }
-
-                xml.Element("Size", entry.Size);
-                xml.Element("StorageClass", "STANDARD");
-                if (withOwner)
-                {
-                    xml.Person("Owner", call.Account.S3Uid);
-                }
-            });
+            xml.Element("Contents", () => WriteObject(xml, entry, format.Encode(entry.Key), withOwner ? entry.OwnerUid ?? call.Bucket.OwnerUid : null));
         }
 
-        foreach (var folder in page.Folders)
+        WriteFolders(xml, page.Folders, format);
+    }
+
+    /// <summary>What every listing tells of an object.</summary>
+    /// <param name="owner"><see langword="null"/> to leave it out.</param>
+    internal static void WriteObject(XmlWriter xml, ListedObject entry, string key, string? owner, Action? afterKey = null)
+    {
+        xml.Element("Key", key);
+        afterKey?.Invoke();
+        xml.Element("LastModified", entry.ModifiedAt);
+        xml.Element("ETag", $"\"{entry.ETag}\"");
+        if (entry.ChecksumKind is not null)
+        {
+            xml.Element("ChecksumAlgorithm", entry.ChecksumKind);
+            xml.Element("ChecksumType", new StoredChecksum(entry.ChecksumKind, entry.Checksum!).Type);
+        }
+
+        xml.Element("Size", entry.Size);
+        xml.Element("StorageClass", "STANDARD");
+        if (owner is not null)
+        {
+            xml.Person("Owner", owner);
+        }
+    }
+
+    internal static void WriteFolders(XmlWriter xml, IReadOnlyList<string> folders, ListFormat format)
+    {
+        foreach (var folder in folders)
         {
             xml.Element("CommonPrefixes", () => xml.Element("Prefix", format.Encode(folder)));
         }
     }
 
-    private static string ToToken(string last) => Convert.ToBase64String(Encoding.UTF8.GetBytes(last));
+    internal static string ToToken(string last) => Convert.ToBase64String(Encoding.UTF8.GetBytes(last));
 
-    private static string FromToken(string token)
+    /// <exception cref="S3Exception">InvalidArgument.</exception>
+    internal static string FromToken(string token)
     {
         var bytes = new byte[token.Length];
         return Convert.TryFromBase64String(token, bytes, out var length)

@@ -37,7 +37,8 @@ internal sealed class PartList
     /// <summary>The rows of the wanted parts, and what the object will be known by.</summary>
     /// <param name="expectedChecksum">What the client says that the whole object's checksum is, if it does.</param>
     /// <exception cref="S3Exception">InvalidPart, EntityTooSmall or BadDigest.</exception>
-    public CompletedParts Choose(UploadRow upload, IReadOnlyList<PartRow> parts, string? expectedChecksum)
+    /// <param name="ownerUid">To whom the object will belong; <see langword="null"/> for the bucket's owner.</param>
+    public CompletedParts Choose(UploadRow upload, IReadOnlyList<PartRow> parts, string? expectedChecksum, string? ownerUid)
     {
         var kind = ChecksumKind.Find(upload.ChecksumKind);
         var byNumber = parts.ToDictionary(part => part.Number);
@@ -67,7 +68,7 @@ internal sealed class PartList
             throw new S3Exception(S3Failure.BadDigest, $"The {stored.Kind} you specified did not match the calculated checksum.");
         }
 
-        return new CompletedParts(chosen, CombineETags(chosen), stored);
+        return new CompletedParts(chosen, CombineETags(chosen), stored, ownerUid);
     }
 
     private static string CombineETags(List<PartRow> parts)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Portal.Core.Storage.Embedded.Protocol.Access;
 using Portal.Core.Storage.Embedded.Protocol.Checksums;
 using Portal.Core.Storage.Embedded.Store;
 
@@ -11,11 +12,11 @@ internal sealed class ReadOperations(ObjectVault vault)
     /// <summary>Serves GET and HEAD: they differ in the body only.</summary>
     public async Task GetObjectAsync(S3Call call)
     {
-        RefuseVersion(call.Query);
-        using var found = vault.Objects.Open(call.Bucket.Id, call.Key)
-            ?? throw new S3Exception(S3Failure.NoSuchKey) { Details = [("Key", call.Key)] };
+        using var found = vault.Objects.Open(call.Bucket.Id, call.Key, call.Version) ?? throw Absent(call, vault);
         var row = found.Row;
+        call.Confirm(S3Action.GetObject, call.Bucket, row, call.Version);
         var headers = call.Response.Headers;
+        AnswerVersion(call, row);
         if (Conditions.Read(call).IsNotModified(row))
         {
             call.Response.StatusCode = 304;
@@ -34,22 +35,44 @@ internal sealed class ReadOperations(ObjectVault vault)
             headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {piece.Offset}-{piece.Last}/{row.Size}");
         }
 
-        WriteChecksum(call, row, whole: range is null || range.Value.Length == row.Size);
+        WriteChecksum(call, row, part is not null && row.Segments > 0 ? PartChecksum(call, found) : range is null || range.Value.Length == row.Size ? row.Checksum?.Value : null);
         if (!HttpMethods.IsHead(call.Request.Method))
         {
             await SendAsync(call, found, range ?? new ByteRange(0, row.Size));
         }
     }
 
-    /// <summary>Without versioning an object has the one version <c>null</c>.</summary>
-    /// <exception cref="S3Exception">NoSuchVersion.</exception>
-    internal static void RefuseVersion(S3Query query)
+    /// <summary>Why there is nothing to read: no object, no such version, or a delete marker, which the answer then names.</summary>
+    internal static S3Exception Absent(S3Call call, ObjectVault vault)
     {
-        if (query["versionId"] is not (null or "null"))
+        var marker = call.Version is null
+            ? call.Bucket.Versioning is null ? null : vault.Objects.FindMarker(call.Bucket.Id, call.Key)
+            : vault.Objects.Find(call.Bucket.Id, call.Key, call.Version);
+        if (marker is null)
         {
-            throw new S3Exception(S3Failure.NoSuchVersion);
+            return call.Version is null
+                ? new S3Exception(S3Failure.NoSuchKey) { Details = [("Key", call.Key)] }
+                : new S3Exception(S3Failure.NoSuchVersion) { Details = [("Key", call.Key), ("VersionId", call.Version)] };
         }
+
+        call.Response.Headers["x-amz-delete-marker"] = "true";
+        call.AnswerVersion(marker.Version ?? VersionIds.Null);
+        if (call.Version is null)
+        {
+            return new S3Exception(S3Failure.NoSuchKey) { Details = [("Key", call.Key)] };
+        }
+
+        call.Response.Headers.Allow = "DELETE";
+        return new S3Exception(S3Failure.MethodNotAllowed) { Details = [("Method", call.Request.Method), ("ResourceType", "DeleteMarker")] };
     }
+
+    /// <summary>The object or the version that a request is about.</summary>
+    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker.</exception>
+    internal static ObjectRow Find(S3Call call, ObjectVault vault) =>
+        vault.Objects.Find(call.Bucket.Id, call.Key, call.Version) is { IsMarker: false } row ? row : throw Absent(call, vault);
+
+    internal static void AnswerVersion(S3Call call, ObjectRow row) =>
+        call.AnswerVersion(row.Version ?? (call.Bucket.Versioning is null ? null : VersionIds.Null));
 
     private static ByteRange? FindPart(S3Call call, OpenObject found)
     {
@@ -83,21 +106,34 @@ internal sealed class ReadOperations(ObjectVault vault)
     private static void WriteHeaders(S3Call call, ObjectRow row)
     {
         var headers = call.Response.Headers;
+        if (call.CallerUid is null && call.Query.Parameters.Any(pair => pair.Key.StartsWith("response-", StringComparison.Ordinal)))
+        {
+            throw new S3Exception(S3Failure.InvalidRequest, "Request specific response headers cannot be used for anonymous GET requests.");
+        }
+
         ObjectHeaders.Write(row.Headers, call.Query, headers);
         headers.ETag = $"\"{row.ETag}\"";
         headers.LastModified = row.ModifiedAt.ToString("r", CultureInfo.InvariantCulture);
         headers.AcceptRanges = "bytes";
+        ExpirationHeader.Write(call, row.Key, row.Size, row.Tags, row.ModifiedAt);
+        if (row.Tags is not null)
+        {
+            headers["x-amz-tagging-count"] = TagSet.FromJson(row.Tags).Tags.Count.ToString(CultureInfo.InvariantCulture);
+        }
 
         // Customers' files must not run as pages of the storage's own origin.
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox";
     }
 
-    private static void WriteChecksum(S3Call call, ObjectRow row, bool whole)
+    private static string? PartChecksum(S3Call call, OpenObject found) => found.Segments[call.Query.Number("partNumber", 0) - 1].Checksum;
+
+    /// <param name="value">The checksum of what is sent; <see langword="null"/> when none is known.</param>
+    private static void WriteChecksum(S3Call call, ObjectRow row, string? value)
     {
-        if (whole && row.Checksum is { } checksum && string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
+        if (value is not null && row.Checksum is { } checksum && string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase))
         {
-            call.Response.Headers[ChecksumKind.Find(checksum.Kind)!.Header] = checksum.Value;
+            call.Response.Headers[ChecksumKind.Find(checksum.Kind)!.Header] = value;
             call.Response.Headers["x-amz-checksum-type"] = checksum.Type;
         }
     }

@@ -11,7 +11,7 @@ internal sealed class UploadListing(ObjectVault vault)
 
     public Task ListPartsAsync(S3Call call)
     {
-        var upload = vault.Uploads.Require(call.Bucket.Id, call.Key, call.Query["uploadId"]!);
+        var upload = UploadOperations.Require(call, vault);
         var after = call.Query.Number("part-number-marker", 0);
         var limit = Math.Min(call.Query.Number("max-parts", MaxEntries), MaxEntries);
         var parts = vault.Uploads.ListParts(upload.Id, after, limit + 1);
@@ -23,8 +23,8 @@ internal sealed class UploadListing(ObjectVault vault)
             xml.Element("Bucket", call.BucketName);
             xml.Element("Key", ListFormat.Read(call.Query).Encode(call.Key));
             xml.Element("UploadId", upload.Id);
-            xml.Person("Initiator", call.Account.S3Uid);
-            xml.Person("Owner", call.Account.S3Uid);
+            xml.Person("Initiator", upload.OwnerUid ?? call.Bucket.OwnerUid);
+            xml.Person("Owner", UploadOperations.OwnerOf(upload, call.Bucket) ?? call.Bucket.OwnerUid);
             xml.Element("StorageClass", "STANDARD");
             xml.Element("PartNumberMarker", after);
             xml.Element("NextPartNumberMarker", parts.Count > 0 ? parts[^1].Number : after);
@@ -81,8 +81,8 @@ internal sealed class UploadListing(ObjectVault vault)
             {
                 xml.Element("Key", format.Encode(upload.Key));
                 xml.Element("UploadId", upload.Id);
-                xml.Person("Initiator", call.Account.S3Uid);
-                xml.Person("Owner", call.Account.S3Uid);
+                xml.Person("Initiator", upload.OwnerUid ?? call.Bucket.OwnerUid);
+                xml.Person("Owner", UploadOperations.OwnerOf(upload, call.Bucket) ?? call.Bucket.OwnerUid);
                 xml.Element("StorageClass", "STANDARD");
                 xml.Element("Initiated", upload.StartedAt);
             }));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Core.Storage.Embedded.Protocol.Access;
 using Portal.Core.Storage.Embedded.Protocol.Checksums;
 using Portal.Core.Storage.Embedded.Store;
 using Portal.Core.Storage.Signing;
@@ -15,7 +16,8 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
     {
         var headers = ObjectHeaders.Read(call.Request.Headers);
         var (kind, type) = ReadChecksum(call);
-        var id = await vault.Uploads.BeginAsync(call.Bucket.Id, call.Key, headers, kind?.Name, type);
+        var id = await vault.Uploads.BeginAsync(call.Bucket.Id, new UploadRow(
+            "", call.Key, default, headers, kind?.Name, type, WriteOperations.ReadTags(call), AclOperations.OfRequest(call, vault), call.Account.S3Uid));
         if (kind is not null)
         {
             call.Response.Headers["x-amz-checksum-algorithm"] = kind.Name;
@@ -33,12 +35,12 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
     public async Task UploadPartAsync(S3Call call)
     {
         var number = ReadPartNumber(call);
-        var upload = vault.Uploads.Require(call.Bucket.Id, call.Key, UploadId(call));
+        var upload = Require(call, vault);
         using var body = call.OpenBody();
-        BodyWriter.CheckSize(body.Length);
-        using var ticket = vault.Quota.Enter(call.Account, body.Length, 0);
+        BodyWriter.CheckSize(body.ExpectedLength);
+        using var ticket = vault.Quota.Enter(call.Bucket.AccountId, body.ExpectedLength, 0);
         using var written = await writer.WriteAsync(body, ChecksumKind.Find(upload.ChecksumKind), call.Aborted);
-        await SavePartAsync(call, upload, number, body.Length, written);
+        await SavePartAsync(call, upload, number, written);
         call.Response.Headers.ETag = $"\"{written.Body.ETag}\"";
         WriteOperations.WriteChecksum(call, written.Checksum);
         call.Response.ContentLength = 0;
@@ -47,13 +49,15 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
     public async Task UploadPartCopyAsync(S3Call call)
     {
         var number = ReadPartNumber(call);
-        var upload = vault.Uploads.Require(call.Bucket.Id, call.Key, UploadId(call));
-        using var original = CopySource.Read(call).Open(vault);
+        var upload = Require(call, vault);
+        var source = CopySource.Read(call);
+        using var original = source.Open(call, vault);
         var range = ReadCopyRange(call, original.Row.Size);
         BodyWriter.CheckSize(range.Length);
-        using var ticket = vault.Quota.Enter(call.Account, range.Length, 0);
+        using var ticket = vault.Quota.Enter(call.Bucket.AccountId, range.Length, 0);
         using var written = await writer.CopyAsync(original, range, ChecksumKind.Find(upload.ChecksumKind), call.Aborted);
-        var modified = await SavePartAsync(call, upload, number, range.Length, written);
+        source.AnswerVersion(call, original.Row);
+        var modified = await SavePartAsync(call, upload, number, written);
         await S3Xml.WriteAsync(call.Response, "CopyPartResult", xml =>
         {
             xml.Element("LastModified", modified);
@@ -63,6 +67,7 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
 
     public async Task AbortAsync(S3Call call)
     {
+        Require(call, vault);
         await vault.Uploads.AbortAsync(call.Bucket.Id, call.Key, UploadId(call));
         call.Response.StatusCode = 204;
     }
@@ -70,12 +75,14 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
     public async Task CompleteAsync(S3Call call)
     {
         var bucket = call.Bucket;
-        using var body = call.OpenBody();
+        Require(call, vault, orMade: true);
+        using var body = call.OpenBody(withChecksum: false); // What the headers say is of the object.
         using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
         var wanted = PartList.Read(S3Xml.Read(document, "CompleteMultipartUpload"));
         var expected = ChecksumKind.All.Select(kind => call.Header(kind.Header)).FirstOrDefault(value => value is not null);
-        var made = await vault.Uploads.CompleteAsync(
-            bucket.Id, call.Key, UploadId(call), (upload, parts) => wanted.Choose(upload, parts, expected), Conditions.Read(call).CheckWrite);
+        var (made, version) = await vault.Uploads.CompleteAsync(
+            bucket.Id, call.Key, UploadId(call), (upload, parts) => wanted.Choose(upload, parts, expected, OwnerOf(upload, bucket)), Conditions.Read(call).CheckWrite);
+        call.AnswerVersion(version);
         await S3Xml.WriteAsync(call.Response, "CompleteMultipartUploadResult", xml =>
         {
             xml.Element("Location", $"{call.Request.Scheme}://{call.Request.Host}{S3Encoding.Encode(call.Target.Path, keepSlash: true)}");
@@ -90,12 +97,33 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
         });
     }
 
+    /// <summary>The upload, for those who may go on with it: who has begun it, and the bucket's owner.</summary>
+    /// <param name="orMade">Whether it may be finished already.</param>
+    /// <exception cref="S3Exception">NoSuchUpload or AccessDenied.</exception>
+    internal static UploadRow? Require(S3Call call, ObjectVault vault, bool orMade)
+    {
+        var upload = vault.Uploads.Find(call.Bucket.Id, call.Key, UploadId(call));
+        return upload is null
+            ? orMade ? null : throw new S3Exception(S3Failure.NoSuchUpload)
+            : call.IsBucketOwner || (call.CallerUid is not null && upload.OwnerUid == call.CallerUid) ? upload : throw new S3Exception(S3Failure.AccessDenied);
+    }
+
+    internal static UploadRow Require(S3Call call, ObjectVault vault) => Require(call, vault, orMade: false)!;
+
+    /// <summary>To whom the object will belong; <see langword="null"/> for the bucket's owner.</summary>
+    internal static string? OwnerOf(UploadRow upload, BucketRow bucket) => upload.OwnerUid is not { } writer
+        || writer == bucket.OwnerUid
+        || bucket.Ownership == Ownership.Enforced
+        || (bucket.Ownership == Ownership.Preferred && AccessList.FromJson(upload.Acl, writer).Allows(Permission.FullControl, bucket.OwnerUid, withGroups: false))
+            ? null
+            : writer;
+
     private static string UploadId(S3Call call) => call.Query["uploadId"]!;
 
-    private async Task<DateTimeOffset> SavePartAsync(S3Call call, UploadRow upload, int number, long size, WrittenBody written)
+    private async Task<DateTimeOffset> SavePartAsync(S3Call call, UploadRow upload, int number, WrittenBody written)
     {
         var modified = await vault.Uploads.PutPartAsync(
-            call.Bucket.Id, call.Key, upload.Id, new NewPart(number, size, written.Body.ETag, written.File, written.Checksum?.Value));
+            call.Bucket.Id, call.Key, upload.Id, new NewPart(number, written.Body.Size, written.Body.ETag, written.File, written.Checksum?.Value));
         written.Keep();
         return modified;
     }
@@ -119,8 +147,9 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
             && long.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             && first <= last && last < size
                 ? new ByteRange(first, last - first + 1)
-                : throw new S3Exception(
-                    S3Failure.InvalidArgument, "The x-amz-copy-source-range value must be of the form bytes=first-last and lie within the source.");
+                : throw (bounds.Length == 2 && long.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out var beyond) && beyond >= size
+                    ? new S3Exception(S3Failure.InvalidRange)
+                    : new S3Exception(S3Failure.InvalidArgument, "The x-amz-copy-source-range value must be of the form bytes=first-last."));
     }
 
     private static (ChecksumKind? Kind, string? Type) ReadChecksum(S3Call call)

@@ -1,3 +1,4 @@
+using Portal.Core.Storage.Embedded.Protocol.Access;
 using Portal.Core.Storage.Embedded.Protocol.Checksums;
 using Portal.Core.Storage.Embedded.Store;
 
@@ -10,30 +11,36 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
     {
         var bucket = call.Bucket;
         var headers = ObjectHeaders.Read(call.Request.Headers);
+        var tags = ReadTags(call);
+        var acl = AclOperations.OfRequest(call, vault);
         var conditions = Conditions.Read(call);
         using var body = call.OpenBody();
-        BodyWriter.CheckSize(body.Length);
+        BodyWriter.CheckSize(body.ExpectedLength);
 
         // Refused now, a large body need not be sent; the same is looked at again when it is there.
         var replaced = vault.Objects.Find(bucket.Id, call.Key);
         conditions.CheckWrite(replaced);
-        using var ticket = vault.Quota.Enter(call.Account, body.Length, replaced?.Size ?? 0);
+        using var ticket = vault.Quota.Enter(bucket.AccountId, body.ExpectedLength, bucket.Versioning is null ? replaced?.Size ?? 0 : 0);
         using var written = await writer.WriteAsync(body, null, call.Aborted);
-        await vault.Objects.PutAsync(
+        var made = await vault.Objects.PutAsync(
             bucket.Id,
-            new NewObject(call.Key, body.Length, written.Body.ETag, written.File, headers, written.Checksum),
+            new NewObject(call.Key, written.Body.Size, written.Body.ETag, written.File, headers, written.Checksum, tags, acl, call.WriterUid),
             conditions.CheckWrite);
         written.Keep();
         call.Response.Headers.ETag = $"\"{written.Body.ETag}\"";
+        call.AnswerVersion(made.Version);
+        ExpirationHeader.Write(call, call.Key, written.Body.Size, tags, made.ModifiedAt);
         WriteChecksum(call, written.Checksum);
         call.Response.ContentLength = 0;
     }
 
     public async Task CopyObjectAsync(S3Call call)
     {
+        var bucket = call.Bucket;
         var source = CopySource.Read(call);
-        var replaceHeaders = ReadDirective(call);
-        if (!replaceHeaders && source.Bucket.Id == call.Bucket.Id && source.Key == call.Key)
+        var replaceHeaders = IsReplaced(call, "x-amz-metadata-directive");
+        var replaceTags = IsReplaced(call, "x-amz-tagging-directive");
+        if (!replaceHeaders && source.Version is null && source.Bucket.Id == bucket.Id && source.Key == call.Key)
         {
             throw new S3Exception(
                 S3Failure.InvalidRequest,
@@ -42,29 +49,40 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
         }
 
         var given = ObjectHeaders.Read(call.Request.Headers);
-        using var original = source.Open(vault);
-        BodyWriter.CheckSize(original.Row.Size);
+        var tags = replaceTags ? ReadTags(call) : null;
+        var acl = AclOperations.OfRequest(call, vault);
+        using var original = source.Open(call, vault);
+        var row = original.Row;
+        BodyWriter.CheckSize(row.Size);
         var conditions = Conditions.Read(call);
-        var replaced = vault.Objects.Find(call.Bucket.Id, call.Key);
-        using var ticket = vault.Quota.Enter(call.Account, original.Row.Size, replaced?.Size ?? 0);
-        var kind = ChecksumKind.Find(call.Header("x-amz-checksum-algorithm") ?? original.Row.Checksum?.Kind);
-        using var written = await writer.CopyAsync(original, new ByteRange(0, original.Row.Size), kind, call.Aborted);
-        var modified = await vault.Objects.PutAsync(
-            call.Bucket.Id,
+        var replaced = vault.Objects.Find(bucket.Id, call.Key);
+        conditions.CheckWrite(replaced);
+        using var ticket = vault.Quota.Enter(bucket.AccountId, row.Size, bucket.Versioning is null ? replaced?.Size ?? 0 : 0);
+        var kind = ChecksumKind.Find(call.Header("x-amz-checksum-algorithm") ?? row.Checksum?.Kind);
+        using var written = await writer.CopyAsync(original, new ByteRange(0, row.Size), kind, call.Aborted);
+        var made = await vault.Objects.PutAsync(
+            bucket.Id,
             new NewObject(
-                call.Key, original.Row.Size, written.Body.ETag, written.File, replaceHeaders ? given : original.Row.Headers, written.Checksum),
+                call.Key, row.Size, written.Body.ETag, written.File, replaceHeaders ? given : row.Headers, written.Checksum,
+                replaceTags ? tags : row.Tags, acl, call.WriterUid),
             conditions.CheckWrite);
         written.Keep();
+        call.AnswerVersion(made.Version);
+        source.AnswerVersion(call, row);
         await S3Xml.WriteAsync(call.Response, "CopyObjectResult", xml =>
         {
-            xml.Element("LastModified", modified);
+            xml.Element("LastModified", made.ModifiedAt);
             xml.Element("ETag", $"\"{written.Body.ETag}\"");
             if (kind is not null)
             {
                 xml.Element(kind.Element, written.Checksum!.Value);
+                xml.Element("ChecksumType", written.Checksum.Type);
             }
         });
     }
+
+    /// <exception cref="S3Exception">InvalidTag or InvalidArgument.</exception>
+    internal static string? ReadTags(S3Call call) => call.Header("x-amz-tagging") is { } tags ? TagSet.FromHeader(tags).ToJson() : null;
 
     internal static void WriteChecksum(S3Call call, StoredChecksum? checksum)
     {
@@ -75,10 +93,10 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
         }
     }
 
-    private static bool ReadDirective(S3Call call) => call.Header("x-amz-metadata-directive") switch
+    private static bool IsReplaced(S3Call call, string directive) => call.Header(directive) switch
     {
         null or "COPY" => false,
         "REPLACE" => true,
-        _ => throw new S3Exception(S3Failure.InvalidArgument, "Unknown metadata directive."),
+        _ => throw new S3Exception(S3Failure.InvalidArgument, $"Unknown {directive["x-amz-".Length..].Replace('-', ' ')}."),
     };
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Portal.Core.Storage.Embedded.Store;
 using Portal.Core.Storage.Signing;
@@ -6,9 +8,10 @@ using Portal.Core.Storage.Signing;
 namespace Portal.Core.Storage.Embedded.Protocol.Signing;
 
 /// <summary>Who sent a request, and how its body is to be checked.</summary>
+/// <param name="Account"><see langword="null"/> for somebody who has not signed.</param>
 /// <param name="PayloadHash">The signed value of <c>x-amz-content-sha256</c>.</param>
 /// <param name="Key">Signs the chunks of the body.</param>
-internal sealed record Authentication(AccountRow Account, SignatureClaim Claim, string PayloadHash, SigningKey Key);
+internal sealed record Authentication(AccountRow? Account, SignatureClaim? Claim, string PayloadHash, SigningKey? Key);
 
 /// <summary>Checks signatures of version 4, in the header or in the query. Any region is accepted, as clients differ in what they know of it.</summary>
 internal sealed class Authenticator(AccountStore accounts, TimeProvider time)
@@ -21,24 +24,65 @@ internal sealed class Authenticator(AccountStore accounts, TimeProvider time)
     /// <exception cref="S3Exception">The request is refused; the account's data must not be touched.</exception>
     public Authentication Authenticate(HttpRequest request, S3Target target)
     {
-        var claim = SignatureClaim.Read(request, target.Query);
+        if (SignatureClaim.Read(request, target.Query) is not { } claim)
+        {
+            return new Authentication(null, null, ReadUnsignedHash(request), null);
+        }
+
         CheckTime(claim);
         var payloadHash = ReadPayloadHash(request, target.Query, claim);
-        var (account, secretKey) = accounts.Find(claim.AccessKey) ?? throw new S3Exception(S3Failure.InvalidAccessKeyId);
-        var key = new SigningKey(secretKey, claim.Scope, claim.SignedAt);
-        if (!SigningKey.Matches(key.SignRequest(CanonicalRequest.Write(request, target, claim, payloadHash)), claim.Signature))
+        var (account, key) = Check(claim, signing => signing.SignRequest(CanonicalRequest.Write(request, target, claim, payloadHash)));
+        CheckAllSigned(request, claim);
+        return new Authentication(account, claim, payloadHash, key);
+    }
+
+    /// <summary>Checks the signature of a form, which is made over its policy.</summary>
+    /// <exception cref="S3Exception">The form is refused.</exception>
+    public Authentication AuthenticateForm(SignatureClaim claim, string policy) =>
+        new(Check(claim, signing => signing.SignText(policy)).Account, claim, CanonicalRequest.UnsignedPayload, null);
+
+    /// <summary>Checks the signature of a form of the kind that older pages still have: version 2, which forms alone may use.</summary>
+    /// <exception cref="S3Exception">The form is refused.</exception>
+    public Authentication AuthenticateOldForm(string accessKey, string signature, string policy)
+    {
+        var (account, secretKey) = accounts.Find(accessKey) ?? throw new S3Exception(S3Failure.InvalidAccessKeyId);
+#pragma warning disable CA5350 // That version is made so.
+        var expected = Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(secretKey), Encoding.UTF8.GetBytes(policy)));
+#pragma warning restore CA5350
+        if (!SigningKey.Matches(expected, signature))
         {
             throw new S3Exception(S3Failure.SignatureDoesNotMatch);
         }
 
-        CheckAllSigned(request, claim);
+        RefuseSuspended(account);
+        return new Authentication(account, null, CanonicalRequest.UnsignedPayload, null);
+    }
+
+    private (AccountRow Account, SigningKey Key) Check(SignatureClaim claim, Func<SigningKey, string> sign)
+    {
+        var (account, secretKey) = accounts.Find(claim.AccessKey) ?? throw new S3Exception(S3Failure.InvalidAccessKeyId);
+        var key = new SigningKey(secretKey, claim.Scope, claim.SignedAt);
+        if (!SigningKey.Matches(sign(key), claim.Signature))
+        {
+            throw new S3Exception(S3Failure.SignatureDoesNotMatch);
+        }
+
+        RefuseSuspended(account);
+        return (account, key);
+    }
+
+    private static void RefuseSuspended(AccountRow account)
+    {
         if (account.Suspended)
         {
             throw new S3Exception(S3Failure.AccessDenied, "This account is suspended.");
         }
-
-        return new Authentication(account, claim, payloadHash, key);
     }
+
+    private static string ReadUnsignedHash(HttpRequest request) => request.Headers[PayloadHashHeader].ToString() is { Length: > 0 } given
+        && CheckPayloadHash(given) is not (AwsChunked.Signed or AwsChunked.SignedWithTrailer)
+            ? given
+            : CanonicalRequest.UnsignedPayload;
 
     private void CheckTime(SignatureClaim claim)
     {

@@ -36,7 +36,7 @@ internal sealed class AwsChunked : Stream
         _hasTrailer = authentication.PayloadHash != Signed;
         _key = authentication.PayloadHash == UnsignedWithTrailer ? null : authentication.Key;
         _chunkHash = _key is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        _previous = authentication.Claim.Signature;
+        _previous = authentication.Claim?.Signature ?? "";
     }
 
     public static bool IsForm(string payloadHash) => payloadHash is Signed or SignedWithTrailer or UnsignedWithTrailer;

@@ -15,8 +15,9 @@ internal sealed record SignatureClaim(
 
     private const int MaxLifetimeSeconds = 604800;
 
-    /// <exception cref="S3Exception">No signature, two of them, or one that cannot be read.</exception>
-    public static SignatureClaim Read(HttpRequest request, S3Query query)
+    /// <summary>What the header or the query says; <see langword="null"/> for a request that is not signed.</summary>
+    /// <exception cref="S3Exception">Two signatures, or one that cannot be read.</exception>
+    public static SignatureClaim? Read(HttpRequest request, S3Query query)
     {
         var header = request.Headers.Authorization.ToString();
         var presigned = query.Has("X-Amz-Algorithm") || query.Has("X-Amz-Signature") || query.Has("X-Amz-Credential");
@@ -35,9 +36,24 @@ internal sealed record SignatureClaim(
             return FromHeader(header, request.Headers);
         }
 
-        throw query.Has("Signature") || query.Has("AWSAccessKeyId")
-            ? UnsupportedMechanism()
-            : new S3Exception(S3Failure.AccessDenied, "This request is not signed.");
+        return query.Has("Signature") || query.Has("AWSAccessKeyId") ? throw UnsupportedMechanism() : null;
+    }
+
+    /// <summary>What the fields of a form say, of which none is signed but the policy.</summary>
+    /// <param name="field">The value of a field; <see langword="null"/> for none.</param>
+    /// <exception cref="S3Exception">A field is missing or wrong.</exception>
+    public static SignatureClaim FromForm(Func<string, string?> field)
+    {
+        string Field(string name) => field(name) is { Length: > 0 } value ? value : throw Malformed($"Bucket POST must contain a field named '{name}'.");
+        if (Field("x-amz-algorithm") != Algorithm)
+        {
+            throw Malformed("x-amz-algorithm only supports AWS4-HMAC-SHA256.");
+        }
+
+        var signedAt = ParseBasicTime(Field("x-amz-date")) ?? throw Malformed("x-amz-date must be in the ISO8601 form yyyyMMdd'T'HHmmss'Z'.");
+        return Create(Field("x-amz-credential"), "host", Field("x-amz-signature"), signedAt, null, Malformed);
+
+        static S3Exception Malformed(string message) => new(S3Failure.InvalidArgument, message);
     }
 
     private static SignatureClaim FromHeader(string header, IHeaderDictionary headers)

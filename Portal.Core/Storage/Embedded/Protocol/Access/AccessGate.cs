@@ -1,0 +1,108 @@
+using System.Globalization;
+using Portal.Core.Storage.Embedded.Store;
+
+namespace Portal.Core.Storage.Embedded.Protocol.Access;
+
+/// <summary>What a request wants to do, and with what.</summary>
+/// <param name="Object">Finds the object when it is needed; <see langword="null"/> when it is not there.</param>
+/// <param name="Version">The version that is named.</param>
+internal sealed record AccessRequest(S3Action Action, BucketRow Bucket, string? Key, string? Version, Func<ObjectRow?> Object)
+{
+    /// <summary>For what a listing would have to be asked to show something; <see langword="null"/> for what the request itself asks.</summary>
+    public string? Prefix { get; init; }
+}
+
+/// <summary>Decides who may do what: the owner of a bucket everything, others what its policy and the access lists say.</summary>
+internal sealed class AccessGate(TimeProvider time)
+{
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public void Require(S3Call call, AccessRequest request)
+    {
+        if (!Allows(call, request))
+        {
+            throw new S3Exception(S3Failure.AccessDenied);
+        }
+    }
+
+    public bool Allows(S3Call call, AccessRequest request)
+    {
+        var bucket = request.Bucket;
+        var caller = call.CallerUid;
+        var isOwner = caller == bucket.OwnerUid;
+        if (bucket.OwnerSuspended)
+        {
+            return false;
+        }
+
+        if (bucket.Policy is null && isOwner)
+        {
+            return true; // The usual case, which costs nothing.
+        }
+
+        var block = PublicBlock.Of(bucket.PublicBlock);
+        var verdict = Verdict.Silent;
+        if (bucket.Policy is not null)
+        {
+            var policy = BucketPolicy.Parse(bucket.Policy, bucket.Name);
+            var resource = request.Key is null ? bucket.Name : $"{bucket.Name}/{request.Key}";
+            verdict = policy.Judge(new PolicyQuestion(caller, request.Action.Name, resource, key => ValueOf(call, request, key)));
+            if (verdict is Verdict.Allow && block.RestrictBuckets && policy.IsPublic)
+            {
+                verdict = Verdict.Silent;
+            }
+        }
+
+        return verdict switch
+        {
+            Verdict.Deny => isOwner && request.Action.IsOfPolicy,
+            Verdict.Allow => true,
+            _ => isOwner || IsGranted(request, caller, !block.IgnoreAcls),
+        };
+    }
+
+    private static bool IsGranted(AccessRequest request, string? caller, bool withGroups)
+    {
+        var bucket = request.Bucket;
+        if (bucket.Ownership == Ownership.Enforced)
+        {
+            return false;
+        }
+
+        if (request.Action.OnBucket is { } onBucket)
+        {
+            return AccessList.FromJson(bucket.Acl, bucket.OwnerUid).Allows(onBucket, caller, withGroups);
+        }
+
+        if (request.Action.OnObject is not { } onObject || request.Object() is not { } found)
+        {
+            return false;
+        }
+
+        var owner = found.OwnerUid ?? bucket.OwnerUid;
+        return (caller is not null && caller == owner) || AccessList.FromJson(found.Acl, owner).Allows(onObject, caller, withGroups);
+    }
+
+    private string? ValueOf(S3Call call, AccessRequest request, string key) => key switch
+    {
+        "aws:sourceip" => call.RemoteAddress,
+        "aws:referer" => call.Header("referer"),
+        "aws:useragent" => call.Header("user-agent"),
+        "aws:securetransport" => call.Request.IsHttps ? "true" : "false",
+        "aws:currenttime" => time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+        "aws:principaltype" => call.CallerUid is null ? "Anonymous" : "Account",
+        "aws:userid" or "aws:username" => call.CallerUid,
+        "s3:prefix" when request.Prefix is not null => request.Prefix,
+        "s3:prefix" or "s3:delimiter" or "s3:max-keys" => call.Query[key[3..]],
+        "s3:versionid" => request.Version,
+        "s3:authtype" => call.CallerUid is null ? null : call.IsPresigned ? "REST-QUERY-STRING" : "REST-HEADER",
+        "s3:signatureversion" => call.CallerUid is null ? null : "AWS4-HMAC-SHA256",
+        _ when key.StartsWith("s3:x-amz-", StringComparison.Ordinal) => call.Header(key[3..]),
+        _ when key.StartsWith("s3:existingobjecttag/", StringComparison.Ordinal) => TagSet.FromJson(request.Object()?.Tags).Find(AfterSlash(key)),
+        _ when key.StartsWith("s3:requestobjecttag/", StringComparison.Ordinal) => call.Header("x-amz-tagging") is { } tags
+            ? TagSet.FromHeader(tags).Find(AfterSlash(key))
+            : null,
+        _ => null,
+    };
+
+    private static string AfterSlash(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Amazon.S3;
+using Portal.Core.Storage;
+
+namespace Portal.Tests.Storage;
+
+/// <summary>Requests with broken headers, queries, documents and chunks: every one is answered, none by a bug, and memory stays as it is.</summary>
+public sealed class FuzzTests : IAsyncLifetime
+{
+    private const string Bucket = "fuzzed-bucket";
+    private const int Seed = 20261129;
+    private const long MostGrowth = 48 * 1024 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private EmbeddedStorage? _storage;
+    private FuzzedRequests? _requests;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _storage = await EmbeddedStorage.StartAsync(domain: "s3.test");
+        var keys = await _storage.AddAccountAsync(quota: 50_000_000);
+        using var s3 = _storage.Cluster.Connect(keys);
+        await s3.PutBucketAsync(Bucket, Token);
+        await s3.PutObjectAsync(new() { BucketName = Bucket, Key = "key", ContentBody = "body" }, Token);
+        var upload = (await s3.InitiateMultipartUploadAsync(Bucket, "key", Token)).UploadId;
+        _requests = new FuzzedRequests(_storage.Cluster.Endpoint, keys, Bucket, upload, new Random(Seed));
+    }
+
+    public async ValueTask DisposeAsync() => await _storage!.DisposeAsync();
+
+    [Fact]
+    public Task TwoThousandBrokenRequests_AreAllAnswered() => RunAsync(2000);
+
+    [Fact]
+    [Trait("Needs", "Hours")]
+    public Task TwentyThousandBrokenRequests_AreAllAnswered() => RunAsync(20_000);
+
+    private async Task RunAsync(int count)
+    {
+        await SendAllAsync(count / 10); // What is made once is made.
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var statuses = await SendAllAsync(count);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MostGrowth);
+        Assert.True(statuses.Count(status => status is >= 200 and < 300) > count / 50, "The requests are so broken that nothing is tried by them.");
+        var report = await _storage!.Cluster.CheckAsync(repair: false, readBodies: true, Token);
+        Assert.True(report.IsClean, string.Join('\n', report.Problems));
+    }
+
+    private async Task<List<int>> SendAllAsync(int count)
+    {
+        var statuses = new List<int>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var request = _requests!.Next();
+            var answer = await SendAsync(request);
+            Assert.True(answer is null or < 500 or 501 or 503, $"Answered {answer}:\n{Encoding.Latin1.GetString(request)[..Math.Min(request.Length, 3000)]}");
+            statuses.Add(answer ?? 0);
+        }
+
+        return statuses;
+    }
+
+    /// <returns>The status; <see langword="null"/> when the connection was closed instead, as for what is no HTTP.</returns>
+    private async Task<int?> SendAsync(byte[] request)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(Patience);
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", _storage!.Cluster.Endpoint.Port, limit.Token);
+        try
+        {
+            await client.GetStream().WriteAsync(request, limit.Token);
+            client.Client.Shutdown(SocketShutdown.Send);
+            using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+            var answer = await reader.ReadToEndAsync(limit.Token);
+            return answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture) : null;
+        }
+        catch (IOException)
+        {
+            return null; // Closed in the middle of what was sent.
+        }
+    }
+}

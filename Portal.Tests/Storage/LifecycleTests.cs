@@ -1,0 +1,109 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Portal.Tests.Storage;
+
+/// <summary>Objects, versions, markers and unfinished uploads that go away by themselves.</summary>
+public sealed class LifecycleTests : IAsyncLifetime
+{
+    private const string Bucket = "fading-bucket";
+
+    private DateTimeOffset _now = TimeProvider.System.GetUtcNow();
+    private EmbeddedStorage? _storage;
+    private IAmazonS3? _s3;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _storage = await EmbeddedStorage.StartAsync();
+        _s3 = _storage.Cluster.Connect(await _storage.AddAccountAsync());
+        await _s3.PutBucketAsync(Bucket, Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _s3!.Dispose();
+        await _storage!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Expiration_TakesWhatTheFilterNames_AndNotADayTooEarly()
+    {
+        await PutAsync("logs/old", "1");
+        await PutAsync("logs/kept", "1", ("keep", "yes"));
+        await PutAsync("other", "1");
+        await SetAsync(new LifecycleRule
+        {
+            Id = "logs", Status = LifecycleRuleStatus.Enabled, Expiration = new() { Days = 2 },
+            Filter = new() { LifecycleFilterPredicate = new LifecycleAndOperator { Operands = [new LifecyclePrefixPredicate { Prefix = "logs/" }, new LifecycleTagPredicate { Tag = new() { Key = "keep", Value = "no" } }] } },
+        });
+        await RunAfterAsync(TimeSpan.FromDays(4));
+        Assert.Equal(["logs/kept", "logs/old", "other"], await ListAsync()); // None has that tag.
+
+        await SetAsync(Rule(rule => rule.Expiration = new() { Days = 6 }, "logs/"));
+        await RunAfterAsync(TimeSpan.FromDays(1));
+        Assert.Equal(3, (await ListAsync()).Count);
+        await RunAfterAsync(TimeSpan.FromDays(2));
+        Assert.Equal(["other"], await ListAsync());
+    }
+
+    [Fact]
+    public async Task Noncurrent_GoAway_ButTheNewestOfThem_AndThenTheMarkerAlone()
+    {
+        await _s3!.PutBucketVersioningAsync(new() { BucketName = Bucket, VersioningConfig = new() { Status = VersionStatus.Enabled } }, Token);
+        await PutAsync("key", "1");
+        await PutAsync("key", "2");
+        await PutAsync("key", "3");
+        await SetAsync(Rule(rule => rule.NoncurrentVersionExpiration = new() { NoncurrentDays = 1, NewerNoncurrentVersions = 1 }, ""));
+        await RunAfterAsync(TimeSpan.FromDays(3));
+        Assert.Equal(2, (await VersionsAsync()).Count);
+
+        await _s3.DeleteObjectAsync(Bucket, "key", Token);
+        await SetAsync(
+            Rule(rule => rule.NoncurrentVersionExpiration = new() { NoncurrentDays = 1 }, ""),
+            Rule(rule => rule.Expiration = new() { ExpiredObjectDeleteMarker = true }, ""));
+        await RunAfterAsync(TimeSpan.FromDays(3));
+        Assert.True(Assert.Single(await VersionsAsync()).IsDeleteMarker);
+        await RunAfterAsync(TimeSpan.FromDays(1));
+        Assert.Empty(await VersionsAsync());
+    }
+
+    [Fact]
+    public async Task UnfinishedUploads_AreAborted()
+    {
+        await _s3!.InitiateMultipartUploadAsync(Bucket, "in/upload", Token);
+        await _s3.InitiateMultipartUploadAsync(Bucket, "out/upload", Token);
+        await SetAsync(Rule(rule => rule.AbortIncompleteMultipartUpload = new() { DaysAfterInitiation = 1 }, "in/"));
+        await RunAfterAsync(TimeSpan.FromDays(3));
+        Assert.Equal("out/upload", Assert.Single((await _s3.ListMultipartUploadsAsync(Bucket, Token)).MultipartUploads).Key);
+    }
+
+    private static LifecycleRule Rule(Action<LifecycleRule> act, string prefix)
+    {
+        var rule = new LifecycleRule
+        {
+            Id = Guid.NewGuid().ToString("N"), Status = LifecycleRuleStatus.Enabled, Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = prefix } },
+        };
+        act(rule);
+        return rule;
+    }
+
+    private Task SetAsync(params List<LifecycleRule> rules) =>
+        _s3!.PutLifecycleConfigurationAsync(new() { BucketName = Bucket, Configuration = new() { Rules = rules } }, Token);
+
+    /// <summary>Looks at the bucket as the store will in so long a time; clients sign with the real time.</summary>
+    private async Task RunAfterAsync(TimeSpan later)
+    {
+        _now += later;
+        await _storage!.Cluster.Vault.Lifecycle.RunAsync(_now, Token);
+    }
+
+    private Task PutAsync(string key, string body, params (string Key, string Value)[] tags) => _s3!.PutObjectAsync(
+        new() { BucketName = Bucket, Key = key, ContentBody = body, TagSet = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })] }, Token);
+
+    private async Task<List<string>> ListAsync() => [.. ((await _s3!.ListObjectsV2Async(new() { BucketName = Bucket }, Token)).S3Objects ?? []).Select(entry => entry.Key)];
+
+    private async Task<List<S3ObjectVersion>> VersionsAsync() =>
+        (await _s3!.ListVersionsAsync(new ListVersionsRequest { BucketName = Bucket }, Token)).Versions ?? [];
+}

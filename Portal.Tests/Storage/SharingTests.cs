@@ -1,0 +1,130 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Portal.Core.Storage;
+
+namespace Portal.Tests.Storage;
+
+/// <summary>What others may do with a bucket whose owner lets them: by access lists, by a policy, and by neither.</summary>
+public sealed class SharingTests : IAsyncLifetime
+{
+    private const string Bucket = "shared-bucket";
+
+    private readonly string _ownerUid = EmbeddedStorage.NewS3Uid();
+    private readonly string _otherUid = EmbeddedStorage.NewS3Uid();
+    private readonly HttpClient _anybody = new();
+    private EmbeddedStorage? _storage;
+    private IAmazonS3? _owner;
+    private IAmazonS3? _other;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _storage = await EmbeddedStorage.StartAsync();
+        _owner = _storage.Cluster.Connect(await _storage.AddAccountAsync(_ownerUid));
+        _other = _storage.Cluster.Connect(await _storage.AddAccountAsync(_otherUid));
+        await _owner.PutBucketAsync(Bucket, Token);
+        await _owner.PutObjectAsync(new() { BucketName = Bucket, Key = "private", ContentBody = "1" }, Token);
+        await _owner.PutObjectAsync(new() { BucketName = Bucket, Key = "public", ContentBody = "2", CannedACL = S3CannedACL.PublicRead }, Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _anybody.Dispose();
+        _owner!.Dispose();
+        _other!.Dispose();
+        await _storage!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task PublicObject_IsReadByAnybody_AndNothingElseIs()
+    {
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("public"));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("private"));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("missing")); // Who may not list does not learn what is there.
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(""));
+        await AssertDeniedAsync(() => _other!.GetObjectAsync(Bucket, "private", Token));
+        await AssertDeniedAsync(() => _other!.PutObjectAsync(new() { BucketName = Bucket, Key = "public", ContentBody = "3" }, Token));
+        await AssertDeniedAsync(() => _other!.DeleteObjectAsync(Bucket, "public", Token));
+    }
+
+    [Fact]
+    public async Task PublicTraffic_IsTheOwners()
+    {
+        await _storage!.Cluster.Vault.Traffic.FlushAsync();
+        var before = await ReadBytesOutAsync();
+        await AskAsync("public");
+        Assert.True(await ReadBytesOutAsync() > before);
+    }
+
+    [Fact]
+    public async Task SuspendedAccount_SharesNothing()
+    {
+        await _storage!.Cluster.Accounts.SuspendAsync(_ownerUid, Token);
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("public"));
+    }
+
+    [Fact]
+    public async Task PublicBucket_IsListed_AndSaysWhatIsMissing()
+    {
+        await _owner!.PutBucketAclAsync(new() { BucketName = Bucket, ACL = S3CannedACL.PublicRead }, Token);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(""));
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync("missing"));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("private"));
+    }
+
+    [Fact]
+    public async Task PublicBlock_RefusesAndIgnoresAccessLists()
+    {
+        await _owner!.PutPublicAccessBlockAsync(
+            new() { BucketName = Bucket, PublicAccessBlockConfiguration = new() { BlockPublicAcls = true, IgnorePublicAcls = true } }, Token);
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("public"));
+        await AssertDeniedAsync(() => _owner.PutBucketAclAsync(new() { BucketName = Bucket, ACL = S3CannedACL.PublicRead }, Token));
+    }
+
+    [Fact]
+    public async Task Policy_LetsOneAccountIn_AndADenialWins()
+    {
+        await _owner!.PutBucketPolicyAsync(Bucket, Policy("Allow", $"{{\"AWS\":\"arn:aws:iam::{_otherUid}:root\"}}", "s3:GetObject", "/pri*"), Token);
+        await _other!.GetObjectAsync(Bucket, "private", Token);
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("private"));
+        await AssertDeniedAsync(() => _other.PutObjectAsync(new() { BucketName = Bucket, Key = "private", ContentBody = "3" }, Token));
+
+        await _owner.PutBucketPolicyAsync(Bucket, Policy("Deny", "\"*\"", "s3:*", "/public"), Token);
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("public"));
+        await AssertDeniedAsync(() => _owner.GetObjectAsync(Bucket, "public", Token));
+        await _owner.DeleteBucketPolicyAsync(Bucket, Token);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("public"));
+    }
+
+    [Theory]
+    [InlineData("""{"Statement":[]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::other-bucket/*"}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"Odd":{"aws:SourceIp":"1.2.3.4"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"StringEquals":{"aws:NotHere":"1"}}}]}""")]
+    [InlineData("{")]
+    public async Task Policy_ThatCannotBeEnforced_IsRefused(string policy)
+    {
+        var refusal = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _owner!.PutBucketPolicyAsync(Bucket, policy, Token));
+        Assert.Equal("MalformedPolicy", refusal.ErrorCode);
+    }
+
+    private static string Policy(string effect, string principal, string action, string resource) =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Principal":{{principal}},"Action":"{{action}}","Resource":"arn:aws:s3:::{{Bucket}}{{resource}}"}]}""";
+
+    private async Task<HttpStatusCode> AskAsync(string key)
+    {
+        using var answer = await _anybody.GetAsync(new Uri(_storage!.Cluster.Endpoint, $"/{Bucket}/{key}"), Token);
+        return answer.StatusCode;
+    }
+
+    private static async Task AssertDeniedAsync(Func<Task> act) =>
+        Assert.Equal("AccessDenied", (await Assert.ThrowsAnyAsync<AmazonS3Exception>(act)).ErrorCode);
+
+    private async Task<long> ReadBytesOutAsync()
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return (await _storage!.Cluster.Usage.ReadTrafficAsync([_ownerUid], today.AddDays(-1), today, Token))[_ownerUid].Sum(day => day.BytesOut);
+    }
+}

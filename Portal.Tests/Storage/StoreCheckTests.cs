@@ -1,0 +1,83 @@
+using Amazon.S3;
+using Portal.Core.Storage;
+using Portal.Core.Storage.Embedded;
+
+namespace Portal.Tests.Storage;
+
+/// <summary>What <c>storage check</c> finds and mends.</summary>
+public sealed class StoreCheckTests : IAsyncLifetime
+{
+    private const string Bucket = "checked-bucket";
+
+    private EmbeddedStorage? _storage;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _storage = await EmbeddedStorage.StartAsync();
+        using var s3 = _storage.Cluster.Connect(await _storage.AddAccountAsync());
+        await s3.PutBucketAsync(Bucket, Token);
+        await s3.PutBucketVersioningAsync(new() { BucketName = Bucket, VersioningConfig = new() { Status = VersionStatus.Enabled } }, Token);
+        foreach (var body in new[] { "one", "two", "" })
+        {
+            await s3.PutObjectAsync(new() { BucketName = Bucket, Key = "key", ContentBody = body }, Token);
+        }
+
+        var upload = (await s3.InitiateMultipartUploadAsync(Bucket, "big", Token)).UploadId;
+        var part = await s3.UploadPartAsync(new() { BucketName = Bucket, Key = "big", UploadId = upload, PartNumber = 1, InputStream = new MemoryStream(new byte[1000]) }, Token);
+        await s3.CompleteMultipartUploadAsync(new() { BucketName = Bucket, Key = "big", UploadId = upload, PartETags = [new(part)] }, Token);
+        await s3.InitiateMultipartUploadAsync(Bucket, "open", Token);
+        await s3.DeleteObjectAsync(Bucket, "key", Token);
+    }
+
+    public async ValueTask DisposeAsync() => await _storage!.DisposeAsync();
+
+    [Fact]
+    public async Task SoundStore_IsClean_WhileItRuns()
+    {
+        var report = await CheckAsync();
+        Assert.True(report.IsClean, string.Join('\n', report.Problems));
+        Assert.Equal((4, 1006), (report.Versions, report.Bytes));
+    }
+
+    [Fact]
+    public async Task StrayFile_AndWrongCounters_AreMended()
+    {
+        await _storage!.Cluster.Vault.Database.WriteAsync(session =>
+        {
+            session.Execute("UPDATE bucket SET bytes = 5, objects = 99");
+            session.Execute("UPDATE account SET used = 1");
+        });
+        var folder = Directory.EnumerateDirectories(Path.Combine(_storage.Root, "blobs")).First();
+        await File.WriteAllTextAsync(Path.Combine(folder, Path.GetFileName(folder) + Guid.NewGuid().ToString("N")[2..]), "stray", Token);
+
+        Assert.Equal(
+            [StoreProblemKind.Counter, StoreProblemKind.Counter, StoreProblemKind.Stray], (await CheckAsync()).Problems.Select(problem => problem.Kind));
+        await Assert.ThrowsAsync<StorageException>(() => CheckAsync(repair: true)); // In use.
+
+        await _storage.Cluster.StopAsync(Token);
+        var repaired = await CheckAsync(repair: true);
+        Assert.Equal((3, true), (repaired.Repaired, repaired.IsClean));
+        Assert.Equal(0, (await CheckAsync()).Count);
+    }
+
+    [Fact]
+    public async Task LostAndDamagedBodies_AreNamed_AndStay()
+    {
+        var bodies = Directory.EnumerateFiles(Path.Combine(_storage!.Root, "blobs"), "*", SearchOption.AllDirectories).OrderBy(path => new FileInfo(path).Length).ToList();
+        await File.WriteAllTextAsync(bodies[0], "eno", Token); // As long as before.
+        File.Delete(bodies[^1]);
+
+        Assert.Equal(1, (await CheckAsync()).Count);
+        var report = await CheckAsync(readBodies: true);
+        Assert.All(report.Problems, problem => Assert.Equal(StoreProblemKind.Body, problem.Kind));
+        Assert.Contains(report.Problems, problem => problem.Text.StartsWith($"{Bucket}/big:", StringComparison.Ordinal));
+        Assert.Contains(report.Problems, problem => problem.Text.StartsWith($"{Bucket}/key:", StringComparison.Ordinal));
+
+        await _storage.Cluster.StopAsync(Token);
+        Assert.False((await CheckAsync(repair: true, readBodies: true)).IsClean);
+    }
+
+    private Task<StoreReport> CheckAsync(bool repair = false, bool readBodies = false) => _storage!.Cluster.CheckAsync(repair, readBodies, Token);
+}
