@@ -55,10 +55,8 @@ public sealed partial class AuditSealer(IDbContextFactory<PortalDb> databases, P
             return true; // Another process has sealed them: what is left is seen by looking again.
         }
 
-        if (log.IsEnabled(LogLevel.Information))
-        {
-            LogHead(log, rows[^1].Id, Convert.ToHexStringLower(hash));
-        }
+        var head = Convert.ToHexStringLower(hash);
+        LogHead(log, rows[^1].Id, head);
 
         return rows.Count == AtOnce;
     }

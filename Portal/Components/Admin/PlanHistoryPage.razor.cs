@@ -44,7 +44,7 @@ public partial class PlanHistoryPage
 
     private int? Before => QueryNumber.Parse<int>(BeforeText);
 
-    private string Name => History?.Entries.FirstOrDefault()?.PlanName ?? StaffPlansText.Plan;
+    private string Name => History is { Entries: [var newest, ..] } ? newest.PlanName : StaffPlansText.Plan;
 
     protected override async Task OnParametersSetAsync()
     {
