@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace Portal;
 
-/// <summary>The addresses around plans in the back office.</summary>
+/// <summary>The addresses around plans and credit in the back office.</summary>
 public static partial class PortalUrls
 {
+    /// <summary>Changes of credit that wait for a second admin.</summary>
+    public const string CreditProposals = "/admin/credit";
+
     /// <summary>Plans that match. What is left out does not narrow.</summary>
     /// <param name="state"><c>active</c> or <c>inactive</c>.</param>
     /// <param name="after">The plan after which the page begins.</param>
@@ -18,4 +21,9 @@ public static partial class PortalUrls
 
     /// <summary>The accounts that are on a plan.</summary>
     public static string UsersOnPlan(int id) => Users + Query(("plan", id.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Proposals that match.</summary>
+    /// <param name="all">Whether those that are decided or expired are among them.</param>
+    public static string CreditProposalsWhere(bool all, int? customerId = null, long? before = null) => CreditProposals + Query(
+        ("show", all ? "all" : null), ("customer", customerId?.ToString(CultureInfo.InvariantCulture)), ("before", before?.ToString(CultureInfo.InvariantCulture)));
 }

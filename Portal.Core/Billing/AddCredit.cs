@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Customers;
-using Portal.Core.Data;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Billing;
@@ -11,10 +10,14 @@ namespace Portal.Core.Billing;
 public sealed record AddCreditInput(int CustomerId, decimal Amount, string IdempotencyKey, string? Note = null);
 
 /// <param name="Balance">The customer's credit now.</param>
-public sealed record AddCreditAnswer(Money Balance);
+/// <param name="ProposalId">The proposal that another admin has to approve first; <see langword="null"/> if it is booked.</param>
+public sealed record AddCreditAnswer(Money Balance, long? ProposalId = null);
 
-/// <summary>Staff or the operator books a payment that the portal has not seen itself. What the customer owes is paid from it at once.</summary>
-public sealed class AddCredit(OperationServices services, Settlement settlement, ServiceMails mails) : Operation<AddCreditInput, AddCreditAnswer>(services)
+/// <summary>
+/// Staff or the operator books a payment that the portal has not seen itself. What the customer owes is paid from it at once. Staff
+/// only proposes it above <c>Billing:TwoPersonLimit…</c>, as in <see cref="AdjustCredit"/>.
+/// </summary>
+public sealed class AddCredit(OperationServices services, Settlement settlement, CreditChanges changes) : Operation<AddCreditInput, AddCreditAnswer>(services)
 {
     private const int MaximumKeyLength = 100;
     private const int MaximumNoteLength = 200;
@@ -40,32 +43,17 @@ public sealed class AddCredit(OperationServices services, Settlement settlement,
             return Refusal.NotFound(CustomerText.NoSuchCustomer);
         }
 
-        var key = $"top-up:{input.CustomerId}:{input.IdempotencyKey}";
-        if (await db.FindBookedAsync(key, cancellationToken) is { } booked)
+        var customer = await db.Users.AsNoTracking().SingleAsync(customer => customer.Id == input.CustomerId, cancellationToken);
+        var note = string.IsNullOrWhiteSpace(input.Note) ? null : input.Note.Trim();
+        var change = new CreditChange(customer.Id, LedgerEntryKind.TopUp, input.Amount, $"top-up:{customer.Id}:{input.IdempotencyKey}", note, null);
+        var made = await changes.MakeAsync(db, caller, customer, change, detail => Audit(db, caller, customer.Id, customer.Email, detail), cancellationToken);
+        if (made.IsRefused)
         {
-            if (booked.Amount != input.Amount)
-            {
-                return Refusal.Conflict(string.Format(null, CreditText.BookedOtherwise, MoneyText.Of(new(booked.Amount, booked.Currency))), nameof(input.Amount));
-            }
-        }
-        else
-        {
-            await BookAsync(db, caller, input, key, cancellationToken);
+            return made.Refusal!;
         }
 
         await transaction.CommitAsync(cancellationToken);
-        await settlement.RunAsync(input.CustomerId, cancellationToken);
-        return new AddCreditAnswer(await db.BalanceAsync(input.CustomerId, cancellationToken));
-    }
-
-    private async Task BookAsync(PortalDb db, Caller caller, AddCreditInput input, string key, CancellationToken cancellationToken)
-    {
-        var note = string.IsNullOrWhiteSpace(input.Note) ? null : input.Note.Trim();
-        await db.BookAsync(input.CustomerId, LedgerEntryKind.TopUp, input.Amount, key, Now, null, cancellationToken, note);
-        var customer = await db.Users.AsNoTracking().SingleAsync(customer => customer.Id == input.CustomerId, cancellationToken);
-        Audit(db, caller, input.CustomerId, customer.Email, TopUps.Write(input.Amount, customer.Currency));
-        await mails.PaymentReceivedAsync(
-            db, customer, new(input.Amount, customer.Currency), await db.BalanceAsync(customer.Id, cancellationToken), key, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+        await settlement.RunAsync(customer.Id, cancellationToken);
+        return new AddCreditAnswer(await db.BalanceAsync(customer.Id, cancellationToken), made.Value.ProposalId);
     }
 }

@@ -29,6 +29,18 @@ public sealed class BillingOptions
     /// <summary>Hours for which the close of a period waits for storage to tell its last usage.</summary>
     public int CloseWaitHours { get; set; } = 24;
 
+    /// <summary>Credit that one admin may add or take in the browser or by the API; for more, another one has to approve it. In EUR.</summary>
+    public decimal TwoPersonLimitEur { get; set; } = 500;
+
+    /// <summary>As <see cref="TwoPersonLimitEur"/>, in USD.</summary>
+    public decimal TwoPersonLimitUsd { get; set; } = 500;
+
+    /// <summary>As <see cref="TwoPersonLimitEur"/>, in RUB.</summary>
+    public decimal TwoPersonLimitRub { get; set; } = 50_000;
+
+    /// <summary>Days for which a proposal waits for a second admin.</summary>
+    public int ProposalDays { get; set; } = 7;
+
     public string InvoicePrefix { get; set; } = "INV-";
 
     public string CreditNotePrefix { get; set; } = "CN-";
@@ -44,4 +56,15 @@ public sealed class BillingOptions
 
     /// <summary>Secrets that sign reports of payments; the payment system uses one of them. Empty: no reports are taken.</summary>
     public IReadOnlyList<string> PaymentSecrets { get; set; } = [];
+
+    /// <summary>The limit in one currency.</summary>
+    internal Money TwoPersonLimit(Currency currency) => new(
+        currency switch
+        {
+            Currency.Eur => TwoPersonLimitEur,
+            Currency.Usd => TwoPersonLimitUsd,
+            Currency.Rub => TwoPersonLimitRub,
+            _ => throw new ArgumentOutOfRangeException(nameof(currency)),
+        },
+        currency);
 }

@@ -10,5 +10,6 @@ public static class BillingRegistration
         .AddSingleton<ServiceBell>()
         .AddSingleton<Invoicing>()
         .AddSingleton<PeriodBooks>()
+        .AddSingleton<CreditChanges>()
         .AddSingleton<Settlement>();
 }

@@ -38,6 +38,8 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 
+    public DbSet<CreditProposal> CreditProposals => Set<CreditProposal>();
+
     public DbSet<ServicePeriod> ServicePeriods => Set<ServicePeriod>();
 
     public DbSet<Invoice> Invoices => Set<Invoice>();

@@ -207,6 +207,15 @@ public sealed class AccessLab : IAsyncLifetime
         return added.Value;
     }
 
+    /// <summary>An admin who is nobody else here proposes a change of the subject's credit.</summary>
+    /// <returns>The proposal; one that is not there for somebody who is not.</returns>
+    public async Task<long> ProposeCreditAsync(AccessSubject subject)
+    {
+        var proposer = Stranger with { Roles = [Role.Customer, Role.Admin] };
+        var made = await World.Get<AdjustCredit>().RunAsync(proposer, new(subject.CustomerId, 9_000, "Payment by cheque", "Seen by hand", $"{Guid.NewGuid()}"));
+        return made.IsRefused ? 999_999 : made.Value.ProposalId!.Value;
+    }
+
     /// <summary>Changes the plan twice.</summary>
     /// <returns>The entry that the first change has in its history.</returns>
     public async Task<int> ChangePlanTwiceAsync()

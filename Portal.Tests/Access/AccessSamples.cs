@@ -120,6 +120,11 @@ internal static class AccessSamples
         Own(Records<ExportAudit>(_ => new ExportAuditInput(new()))),
         Own(Reads<VerifyAudit>(_ => new VerifyAuditInput())),
 
+        Records<AdjustCredit>(subject => new AdjustCreditInput(subject.CustomerId, -1, "For the outage", "They asked twice", Guid.NewGuid().ToString())),
+        Records<DecideCreditProposal>(async (lab, subject) => new DecideCreditProposalInput(await lab.ProposeCreditAsync(subject), true, "Seen on the bank's statement")),
+        Own(Reads<FindCreditProposals>(_ => new FindCreditProposalsInput())),
+        Reads<ShowAdjustableCredit>(subject => new ShowAdjustableCreditInput(subject.CustomerId)),
+
         // Money.
         Records<ReceivePayment>(subject => new ReceivePaymentInput($"{Guid.NewGuid()}", subject.CustomerId, null, 10, "EUR", DateTimeOffset.UnixEpoch)),
         Reads<ShowBilling>(subject => new ShowBillingInput(subject.CustomerId)),

@@ -8,6 +8,7 @@ internal static class BillingSettings
     private const string Section = BillingOptions.Section;
     private const decimal MostTax = 50;
     private const int MostDays = 365;
+    private const decimal MostCredit = 10_000_000;
     private const int LastCancelDay = 27;
     private const int HoursOfAWeek = 168;
     private const int LongestTaxName = 40;
@@ -29,6 +30,10 @@ internal static class BillingSettings
             InvoiceDays = reader.Number(KeyOf(nameof(BillingOptions.InvoiceDays)), standard.InvoiceDays, 0, MostDays),
             LowCreditDays = reader.Number(KeyOf(nameof(BillingOptions.LowCreditDays)), standard.LowCreditDays, 0, LastCancelDay),
             CloseWaitHours = reader.Number(KeyOf(nameof(BillingOptions.CloseWaitHours)), standard.CloseWaitHours, 0, HoursOfAWeek),
+            TwoPersonLimitEur = reader.Rate(KeyOf(nameof(BillingOptions.TwoPersonLimitEur)), standard.TwoPersonLimitEur, 0, MostCredit),
+            TwoPersonLimitUsd = reader.Rate(KeyOf(nameof(BillingOptions.TwoPersonLimitUsd)), standard.TwoPersonLimitUsd, 0, MostCredit),
+            TwoPersonLimitRub = reader.Rate(KeyOf(nameof(BillingOptions.TwoPersonLimitRub)), standard.TwoPersonLimitRub, 0, MostCredit),
+            ProposalDays = reader.Number(KeyOf(nameof(BillingOptions.ProposalDays)), standard.ProposalDays, 1, MostDays),
             InvoicePrefix = reader.Text(KeyOf(nameof(BillingOptions.InvoicePrefix)), LongestPrefix) ?? standard.InvoicePrefix,
             CreditNotePrefix = reader.Text(KeyOf(nameof(BillingOptions.CreditNotePrefix)), LongestPrefix) ?? standard.CreditNotePrefix,
             ReminderDays = ReadReminders(reader, standard.ReminderDays, cancel),

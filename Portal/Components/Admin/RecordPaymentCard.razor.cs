@@ -61,9 +61,10 @@ public partial class RecordPaymentCard
             return;
         }
 
+        var waits = answer.Value.ProposalId is not null;
         Toasts.Notify(
-            NotificationSeverity.Success, PaymentsText.Recorded,
-            string.Format(CultureInfo.CurrentCulture, PaymentsText.RecordedText, MoneyText.Of(new(amount, _payer.Credit.Currency)), _payer.Email, MoneyText.Of(answer.Value.Balance)));
+            waits ? NotificationSeverity.Info : NotificationSeverity.Success, waits ? CreditProposalsText.Proposed : PaymentsText.Recorded,
+            waits ? CreditProposalsText.ProposedText : string.Format(CultureInfo.CurrentCulture, PaymentsText.RecordedText, MoneyText.Of(new(amount, _payer.Credit.Currency)), _payer.Email, MoneyText.Of(answer.Value.Balance)));
         Leave();
         Frame.Refresh();
         await OnRecorded.InvokeAsync();

@@ -17,6 +17,7 @@ internal static class StaffPlaces
         new(PortalUrls.StaffPlans, IconName.Package, LayoutText.Plans, Permission.SeeInactivePlans),
         new(PortalUrls.Orders, IconName.Cart, LayoutText.Orders, Permission.WatchOrders),
         new(PortalUrls.Payments, IconName.CreditCard, LayoutText.Payments, Permission.WatchBilling),
+        new(PortalUrls.CreditProposals, IconName.Wallet, LayoutText.CreditProposals, Permission.AdjustCredit),
         new(PortalUrls.Invoices, IconName.Receipt, LayoutText.Invoices, Permission.WatchBilling),
         new(PortalUrls.StaffMails, IconName.Mail, LayoutText.Mails, Permission.WatchMails),
         new(PortalUrls.Jobs, IconName.List, LayoutText.Jobs, Permission.WatchJobs),
