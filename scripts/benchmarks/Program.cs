@@ -18,7 +18,13 @@ switch (args)
     case ["storage"]:
         await StorageBenchmark.RunAsync();
         return 0;
+    case ["admin"]:
+        await AdminBenchmark.RunAsync(null);
+        return 0;
+    case ["admin", var folder]:
+        await AdminBenchmark.RunAsync(folder);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | rgw | storage");
+        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | admin [FOLDER] | rgw | storage");
         return 2;
 }
