@@ -9,6 +9,9 @@ public static partial class PortalUrls
     public const string Home = "/";
     public const string Plans = "/plans";
     public const string Login = "/login";
+
+    /// <summary>The second half of a sign-in, for those with a second factor.</summary>
+    public const string SignInCode = "/login/code";
     public const string Register = "/register";
     public const string SignOut = "/sign-out";
     public const string SignOutEverywhere = "/sign-out/everywhere";
@@ -21,6 +24,7 @@ public static partial class PortalUrls
     public const string Activity = "/activity";
     public const string Profile = "/profile";
     public const string ChangePassword = "/profile/password";
+    public const string SecondFactor = "/profile/second-factor";
     public const string Tokens = "/profile/tokens";
 
     public const string Billing = "/billing";
@@ -64,6 +68,10 @@ public static partial class PortalUrls
     public const string Error = "/error";
 
     public static string LoginThenReturn(string returnUrl) => Login + Query(("returnUrl", returnUrl));
+
+    /// <summary>Asks for the code of the second factor, then goes on to <paramref name="returnUrl"/>.</summary>
+    /// <param name="remember">Whether the sign-in is to outlive the browser.</param>
+    public static string CodeThenReturn(string returnUrl, bool remember) => SignInCode + Query(("returnUrl", returnUrl), ("remember", remember ? "true" : null));
 
     public static string RegisterThenReturn(string returnUrl) => Register + Query(("returnUrl", returnUrl));
 

@@ -4,13 +4,18 @@ using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
 
-public sealed record ChangePasswordInput(string Current, string New);
+/// <summary>It never prints what it holds.</summary>
+/// <param name="Code">Of the second factor, where one is on.</param>
+public sealed record ChangePasswordInput(string Current, string New, string? Code = null)
+{
+    public override string ToString() => nameof(ChangePasswordInput);
+}
 
 /// <param name="At">When the person proved who they are, UTC.</param>
 public sealed record ChangePasswordAnswer(DateTime At);
 
 /// <summary>A new password for the signed-in person. All sign-ins made before it end; the page that asked makes a new one.</summary>
-public sealed class ChangePassword(OperationServices services, IServiceScopeFactory scopes, CustomerMails mails)
+public sealed class ChangePassword(OperationServices services, IServiceScopeFactory scopes, CustomerMails mails, SecondFactors factors, EndedSignIns ended)
     : Operation<ChangePasswordInput, ChangePasswordAnswer>(services)
 {
     public override Permission Permission => Permission.ManageOwnProfile;
@@ -18,7 +23,8 @@ public sealed class ChangePassword(OperationServices services, IServiceScopeFact
     protected override Refusal? Validate(ChangePasswordInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return CustomerInput.CheckKnownPassword(input.Current, nameof(input.Current)) ?? CustomerInput.CheckNewPassword(input.New, nameof(input.New));
+        return CustomerInput.CheckKnownPassword(input.Current, nameof(input.Current)) ?? CustomerInput.CheckNewPassword(input.New, nameof(input.New))
+            ?? (string.IsNullOrEmpty(input.Code) ? null : CustomerInput.CheckCode(input.Code, nameof(input.Code)));
     }
 
     protected override async Task<Result<ChangePasswordAnswer>> ExecuteAsync(Caller caller, ChangePasswordInput input, CancellationToken cancellationToken)
@@ -32,7 +38,7 @@ public sealed class ChangePassword(OperationServices services, IServiceScopeFact
             return Refusal.NotSignedIn;
         }
 
-        await using var proof = await PasswordProof.TakeAsync(scope, customer, input.Current, Now, cancellationToken);
+        await using var proof = await PasswordProof.TakeAsync(scope, customer, input.Current, input.Code, factors, Now, cancellationToken);
         if (proof.Verdict is PasswordVerdict.Right)
         {
             (await scope.Users.ChangePasswordAsync(customer, input.Current, input.New)).Expect();
@@ -44,12 +50,14 @@ public sealed class ChangePassword(OperationServices services, IServiceScopeFact
             Audit(scope.Db, caller, customer.Id, customer.Email, happening: AuditEvent.SignInLocked);
         }
 
+        await mails.NoteRecoveryAsync(scope.Db, customer, proof, caller.Address, cancellationToken);
         await proof.SaveAsync(cancellationToken);
-        if (proof.Verdict is not PasswordVerdict.Right)
+        if (proof.RefusalFor(nameof(input.Current), nameof(input.Code)) is { } refusal)
         {
-            return proof.Verdict is PasswordVerdict.Wrong ? Refusal.Invalid(nameof(input.Current), CustomerText.WrongPassword) : SignInCustomer.Locked;
+            return refusal;
         }
 
+        ended.Announce(customer.Id);
         return new ChangePasswordAnswer(Now);
     }
 }

@@ -31,7 +31,7 @@ public sealed class Customer : IdentityUser<int>
     public string Billing { get; init; } = OwnBilling;
 
     /// <summary>Words that staff gives to customers, such as <see cref="TestTag"/>.</summary>
-    public List<string> Tags { get; init; } = [];
+    public List<string> Tags { get; set; } = [];
 
     /// <summary>The kinds of mail that the customer does not want; those about security come all the same.</summary>
     public List<MailKind> MutedMails { get; set; } = [];

@@ -28,6 +28,14 @@ internal static class CustomerInput
         ? Refusal.Invalid(field, RefusalText.Required)
         : password.Length > MaximumPasswordLength ? Refusal.Invalid(field, Format(RefusalText.TooLong, MaximumPasswordLength)) : null;
 
+    /// <summary>A code that is only compared: anything that could be one.</summary>
+    public static Refusal? CheckCode(string? code, string field) => string.IsNullOrWhiteSpace(code)
+        ? Refusal.Invalid(field, SecondFactorText.CodeNeeded)
+        : code.Length > SecondFactors.MaxCodeLength ? Refusal.Invalid(field, Format(SecondFactorText.CodeTooLong, SecondFactors.MaxCodeLength)) : null;
+
+    /// <summary>A code of an app without the spaces that people type.</summary>
+    public static string Digits(string code) => new([.. code.Where(char.IsAsciiDigit)]);
+
     public static Refusal? CheckBilling(string? billing, string field) => string.IsNullOrEmpty(billing)
         ? Refusal.Invalid(field, RefusalText.Required)
         : billing.Length > Customer.MaxBillingLength || !billing.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')

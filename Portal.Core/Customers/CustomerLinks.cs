@@ -13,6 +13,12 @@ public sealed class CustomerLinks(IDataProtectionProvider protection, TimeProvid
     internal const string NewPassword = "S3Portal.Links.NewPassword.v1";
     internal const string EmailAddress = "S3Portal.Links.EmailAddress.v1";
 
+    /// <summary>Between password and code of one sign-in; in no link, but signed the same way.</summary>
+    internal const string SignInTicket = "S3Portal.SignIn.Ticket.v1";
+
+    /// <summary>A second factor that is being set up.</summary>
+    internal const string SecondFactorOffer = "S3Portal.SecondFactor.Offer.v1";
+
     /// <param name="state">What has to be unchanged when the link is used.</param>
     internal string Sign(string purpose, int customerId, string state, TimeSpan validFor) => protection.CreateProtector(purpose).Protect(
         string.Create(CultureInfo.InvariantCulture, $"{customerId}|{clock.GetUtcNow().Add(validFor).ToUnixTimeSeconds()}|{state}"));

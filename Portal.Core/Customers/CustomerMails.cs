@@ -13,6 +13,7 @@ namespace Portal.Core.Customers;
 public sealed class CustomerMails(Outbox outbox, CustomerLinks signer, MailLinks pages, TimeProvider clock)
 {
     internal static readonly TimeSpan NewPasswordValidFor = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan InvitationValidFor = TimeSpan.FromDays(7);
     internal static readonly TimeSpan ConfirmationValidFor = TimeSpan.FromDays(7);
 
     /// <summary>For what is told each time that it happens.</summary>
@@ -40,6 +41,43 @@ public sealed class CustomerMails(Outbox outbox, CustomerLinks signer, MailLinks
             Button = new(CustomerText.NewPasswordButton, link),
             Notes = [Fill(CustomerText.NewPasswordValid, NewPasswordValidFor.TotalMinutes), CustomerText.NewPasswordNotMe],
         }, cancellationToken);
+    }
+
+    /// <summary>To somebody whom staff have added, who has no password yet.</summary>
+    /// <param name="page">The page that the mailed link leads to.</param>
+    internal Task InvitationAsync(PortalDb db, Customer customer, Uri page, CancellationToken cancellationToken)
+    {
+        var link = With(page, signer.Sign(CustomerLinks.NewPassword, customer.Id, customer.SecurityStamp!, InvitationValidFor));
+        return outbox.AddAsync(db, customer, MailKind.Invitation, NewKey, new(CustomerText.InvitationSubject, Fill(CustomerText.InvitationText, customer.Email))
+        {
+            Button = new(CustomerText.InvitationButton, link),
+            Notes = [Fill(CustomerText.InvitationValid, InvitationValidFor.TotalDays), CustomerText.InvitationNotMe],
+        }, cancellationToken);
+    }
+
+    /// <summary>Tells that a second factor was turned on, off, or taken away.</summary>
+    internal Task SecondFactorAsync(PortalDb db, Customer customer, string subject, string text, string notMe, CancellationToken cancellationToken) =>
+        outbox.AddAsync(db, customer, MailKind.SecondFactorChanged, NewKey, new(subject, text, notMe)
+        {
+            Facts = [new(CustomerText.MailTime, Now)],
+            Button = new(SecondFactorText.Button, pages.SecondFactor()),
+        }, cancellationToken);
+
+    /// <summary>Tells of a recovery code, if the proof has used one up.</summary>
+    internal async Task NoteRecoveryAsync(PortalDb db, Customer customer, PasswordProof proof, string? address, CancellationToken cancellationToken)
+    {
+        if (proof.Code is UsedCode.Recovery)
+        {
+            await outbox.AddAsync(db, customer, MailKind.RecoveryCodeUsed, NewKey, new(SecondFactorText.RecoverySubject, SecondFactorText.RecoveryText, SecondFactorText.NotMe)
+            {
+                Facts =
+                [
+                    new(CustomerText.MailTime, Now), new(CustomerText.MailAddress, address ?? CustomerText.MailNoAddress),
+                    new(SecondFactorText.RecoveryLeft, proof.Factor!.RecoveryHashes.Count.ToString(CultureInfo.CurrentCulture)),
+                ],
+                Button = new(SecondFactorText.Button, pages.SecondFactor()),
+            }, cancellationToken);
+        }
     }
 
     internal Task PasswordChangedAsync(PortalDb db, Customer customer, CancellationToken cancellationToken) =>

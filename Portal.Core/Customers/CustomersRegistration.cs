@@ -15,6 +15,8 @@ public static class CustomersRegistration
         services.AddSingleton<CustomerMails>();
         services.AddSingleton<StrangerSignIns>();
         services.AddSingleton<KnownTokens>();
+        services.AddSingleton<EndedSignIns>();
+        services.AddSingleton<SecondFactors>();
         return services
             .AddIdentityCore<Customer>(options =>
             {

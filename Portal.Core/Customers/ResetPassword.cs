@@ -7,7 +7,7 @@ namespace Portal.Core.Customers;
 public sealed record ResetPasswordInput(string Token, string Password);
 
 /// <summary>A new password by a mailed link. It works once, ends all sign-ins and a lock, and proves the address.</summary>
-public sealed class ResetPassword(OperationServices services, IServiceScopeFactory scopes, CustomerLinks links, CustomerMails mails)
+public sealed class ResetPassword(OperationServices services, IServiceScopeFactory scopes, CustomerLinks links, CustomerMails mails, EndedSignIns ended)
     : Operation<ResetPasswordInput, Done>(services)
 {
     public override Permission Permission => Permission.UsePublicPages;
@@ -43,13 +43,19 @@ public sealed class ResetPassword(OperationServices services, IServiceScopeFacto
             return LinkIsOver;
         }
 
-        customer.NoteProof();
+        // A mailbox alone opens nothing where there is a second factor: guesses at its codes stay counted.
+        if (await SecondFactors.FindAsync(scope.Db, customer.Id, cancellationToken) is null)
+        {
+            customer.NoteProof();
+        }
+
         customer.EmailConfirmed = true;
         (await scope.Users.ResetPasswordAsync(customer, await scope.Users.GeneratePasswordResetTokenAsync(customer), input.Password)).Expect();
         Audit(scope.Db, caller with { CustomerId = customer.Id }, customer.Id, customer.Email);
         await mails.PasswordChangedAsync(scope.Db, customer, cancellationToken);
         await scope.Db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        ended.Announce(customer.Id);
         return Done.It;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<
 {
     public void Configure(EntityTypeBuilder<IdentityRole<int>> builder) => builder.HasData(Enum.GetValues<Role>().Select(role => new IdentityRole<int>
     {
-        Id = (int)role + 1,
+        Id = CustomerRoles.IdOf(role),
         Name = role.ToString(),
         NormalizedName = role.ToString().ToUpperInvariant(),
         ConcurrencyStamp = role.ToString(),

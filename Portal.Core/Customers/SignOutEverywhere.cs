@@ -5,8 +5,8 @@ namespace Portal.Core.Customers;
 
 public sealed record SignOutEverywhereInput;
 
-/// <summary>Ends all sign-ins of the person, on every device, within minutes.</summary>
-public sealed class SignOutEverywhere(OperationServices services, IServiceScopeFactory scopes) : Operation<SignOutEverywhereInput, Done>(services)
+/// <summary>Ends all sign-ins of the person, on every device.</summary>
+public sealed class SignOutEverywhere(OperationServices services, IServiceScopeFactory scopes, EndedSignIns ended) : Operation<SignOutEverywhereInput, Done>(services)
 {
     public override Permission Permission => Permission.ManageOwnProfile;
 
@@ -23,6 +23,7 @@ public sealed class SignOutEverywhere(OperationServices services, IServiceScopeF
         // Saved together with the new stamp.
         Audit(scope.Db, caller, customer.Id, customer.Email);
         (await scope.Users.UpdateSecurityStampAsync(customer)).Expect();
+        ended.Announce(customer.Id);
         return Done.It;
     }
 }

@@ -20,6 +20,11 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
 {
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
+    /// <summary>Read only: see <see cref="CustomerTag"/>.</summary>
+    public DbSet<CustomerTag> CustomerTags => Set<CustomerTag>();
+
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+
     public DbSet<Plan> Plans => Set<Plan>();
 
     public DbSet<PlanRevision> PlanRevisions => Set<PlanRevision>();

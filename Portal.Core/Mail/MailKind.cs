@@ -24,4 +24,7 @@ public enum MailKind
     TerminationSoon,
     AccountDeleted,
     InvoiceIssued,
+    Invitation,
+    SecondFactorChanged,
+    RecoveryCodeUsed,
 }

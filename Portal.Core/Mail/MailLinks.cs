@@ -17,6 +17,9 @@ public sealed class MailLinks
 
     public required Func<Uri> Tokens { get; init; }
 
+    /// <summary>Where customers turn their second factor on and off.</summary>
+    public required Func<Uri> SecondFactor { get; init; }
+
     /// <summary>Where a new password is asked for.</summary>
     public required Func<Uri> ForgottenPassword { get; init; }
 

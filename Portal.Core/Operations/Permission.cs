@@ -73,6 +73,9 @@ public enum Permission
     /// <summary>Ending all sign-ins of a customer.</summary>
     SignOutCustomers,
 
+    /// <summary>Ending the lock of a sign-in after wrong passwords or codes.</summary>
+    UnlockSignIns,
+
     /// <summary>Taking away a lost second factor.</summary>
     ResetSecondFactors,
 

@@ -15,14 +15,14 @@ public static class RolePermissions
     private static readonly FrozenDictionary<Permission, Reach> s_support = Grants(
         (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ReadAccounts, Any), (ReadActivity, Any), (WatchStorage, Any),
         (WatchJobs, Any), (ReadBilling, Any), (WatchBilling, Any), (CancelServices, Any), (ManageServices, Any), (ReadCustomers, Any), (TagCustomers, Any),
-        (SignOutCustomers, Any), (KeepNotes, Any), (ActForCustomers, Any), (ReadAudit, Any), (WatchOrders, Any), (ManageOrders, Any), (WatchMails, Any),
+        (SignOutCustomers, Any), (UnlockSignIns, Any), (KeepNotes, Any), (ActForCustomers, Any), (ReadAudit, Any), (WatchOrders, Any), (ManageOrders, Any), (WatchMails, Any),
         (ResendMails, Any), (WatchBusiness, Any));
 
     private static readonly FrozenDictionary<Permission, Reach> s_admin = Grants(
         (SeeInactivePlans, Any), (ReadPlanHistory, Any), (ManagePlans, Any), (ReadAccounts, Any), (ReadActivity, Any), (ManageBuckets, Any),
         (CancelServices, Any), (ChangePlans, Any), (DeleteAccounts, Any), (ManageCustomers, Any), (RefundInvoices, Any), (ManageTokens, Any), (WatchStorage, Any),
         (InspectStorage, Any), (WatchJobs, Any), (ManageJobs, Any), (ReadBilling, Any), (WatchBilling, Any), (RecordPayments, Any),
-        (ManageServices, Any), (ReadCustomers, Any), (TagCustomers, Any), (SignOutCustomers, Any), (ResetSecondFactors, Any), (ManageRoles, Any), (KeepNotes, Any),
+        (ManageServices, Any), (ReadCustomers, Any), (TagCustomers, Any), (SignOutCustomers, Any), (UnlockSignIns, Any), (ResetSecondFactors, Any), (ManageRoles, Any), (KeepNotes, Any),
         (ActForCustomers, Any), (AdjustCredit, Any), (ReadAudit, Any), (WatchOrders, Any), (ManageOrders, Any), (WatchMails, Any), (ResendMails, Any),
         (WatchBusiness, Any));
 

@@ -136,7 +136,7 @@ public sealed class AccessLab : IAsyncLifetime
         await using var db = await World.OpenDbAsync();
         await db.TamperAsync($"""
             UPDATE "AuditEvents" SET "At" = {DateTime.UtcNow.AddHours(-1)}
-            WHERE "CustomerId" = {subject.CustomerId} AND "Operation" IN ('RequestPasswordReset', 'SendConfirmation', 'ResendMail')
+            WHERE "CustomerId" = {subject.CustomerId} AND "Operation" IN ('RequestPasswordReset', 'SendConfirmation', 'ResendMail', 'SendSignInMail')
             """);
     }
 
@@ -170,6 +170,60 @@ public sealed class AccessLab : IAsyncLifetime
         await using var db = await World.OpenDbAsync();
         var stamp = await db.Users.Where(customer => customer.Id == subject.CustomerId).Select(customer => customer.SecurityStamp).SingleAsync();
         return Sign(CustomerLinks.NewPassword, subject.CustomerId, stamp!);
+    }
+
+    public async Task LockAsync(AccessSubject subject)
+    {
+        await using var db = await World.OpenDbAsync();
+        await db.Users.Where(customer => customer.Id == subject.CustomerId)
+            .ExecuteUpdateAsync(customer => customer.SetProperty(changed => changed.LockoutEnd, DateTimeOffset.UtcNow.AddMinutes(5)));
+    }
+
+    /// <summary>Takes whatever staff role was given before.</summary>
+    public async Task MakeCustomerAsync(AccessSubject subject)
+    {
+        await using var db = await World.OpenDbAsync();
+        await db.UserRoles.Where(link => link.UserId == subject.CustomerId && link.RoleId != CustomerRoles.IdOf(Role.Customer)).ExecuteDeleteAsync();
+    }
+
+    public async Task RemoveSecondFactorAsync(AccessSubject subject)
+    {
+        await using var db = await World.OpenDbAsync();
+        await db.SecondFactors.Where(factor => factor.CustomerId == subject.CustomerId).ExecuteDeleteAsync();
+    }
+
+    /// <summary>Turns a new second factor on, and answers a code that it takes.</summary>
+    public async Task<string> AddSecondFactorAsync(AccessSubject subject)
+    {
+        await RemoveSecondFactorAsync(subject);
+        await using var db = await World.OpenDbAsync();
+        if (!await db.Users.AnyAsync(customer => customer.Id == subject.CustomerId))
+        {
+            return "000000";
+        }
+
+        var secret = RandomNumberGenerator.GetBytes(Totp.SecretBytes);
+        db.SecondFactors.Add(World.Get<SecondFactors>().Make(subject.CustomerId, secret, 0, DateTime.UtcNow).Factor);
+        await db.SaveChangesAsync();
+        Hide(Totp.Write(secret));
+        return Totp.CodeOf(secret, Totp.StepOf(DateTime.UtcNow));
+    }
+
+    public async Task<(string Offer, string Code)> OfferSecondFactorAsync(AccessSubject subject)
+    {
+        await RemoveSecondFactorAsync(subject);
+        var secret = RandomNumberGenerator.GetBytes(Totp.SecretBytes);
+        await using var db = await World.OpenDbAsync();
+        var stamp = await db.Users.Where(customer => customer.Id == subject.CustomerId).Select(customer => customer.SecurityStamp).SingleOrDefaultAsync();
+        Hide(Totp.Write(secret));
+        return (Sign(CustomerLinks.SecondFactorOffer, subject.CustomerId, $"{stamp}|{Totp.Write(secret)}"), Totp.CodeOf(secret, Totp.StepOf(DateTime.UtcNow)));
+    }
+
+    public async Task<string> SignTicketAsync(AccessSubject subject)
+    {
+        await using var db = await World.OpenDbAsync();
+        var stamp = await db.Users.Where(customer => customer.Id == subject.CustomerId).Select(customer => customer.SecurityStamp).SingleAsync();
+        return Sign(CustomerLinks.SignInTicket, subject.CustomerId, stamp!);
     }
 
     public async Task<string> BeginUploadAsync(AccessSubject subject)

@@ -71,7 +71,12 @@ internal static class AccessSamples
         // Open to everybody.
         Own(Reads<ListPlans>(_ => new ListPlansInput())),
         Own(Records<RegisterCustomer>(_ => new RegisterCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Currency.Eur, s_page))) with { ProvesActor = true },
-        Own(Records<SignInCustomer>(subject => new SignInCustomerInput(subject.Email, TestWorld.Password))) with { ProvesActor = true },
+        Own(Records<SignInCustomer>(async (lab, subject) =>
+        {
+            await lab.RemoveSecondFactorAsync(subject);
+            return new SignInCustomerInput(subject.Email, TestWorld.Password);
+        })) with { ProvesActor = true },
+        Own(Records<SignInWithCode>(async (lab, subject) => new SignInWithCodeInput(await lab.SignTicketAsync(subject), await lab.AddSecondFactorAsync(subject)))) with { ProvesActor = true },
         Own(Records<RequestPasswordReset>(async (lab, subject) =>
         {
             await lab.ForgetMailsAsync(subject);
@@ -95,8 +100,29 @@ internal static class AccessSamples
         Own(Reads<ListActivity>(_ => new ListActivityInput())),
         Own(Reads<ListAccounts>(_ => new ListAccountsInput())),
         Own(Reads<ListJobs>(_ => new ListJobsInput(TimeSpan.FromHours(1)))),
-        Own(Records<ChangePassword>(_ => new ChangePasswordInput(TestWorld.Password, TestWorld.Password))),
-        Own(Records<ConfirmPassword>(_ => new ConfirmPasswordInput(TestWorld.Password))),
+        Own(Records<ChangePassword>(async (lab, subject) =>
+        {
+            await lab.RemoveSecondFactorAsync(subject);
+            return new ChangePasswordInput(TestWorld.Password, TestWorld.Password);
+        })),
+        Own(Reads<ShowSecondFactor>(_ => new ShowSecondFactorInput())),
+        Own(Reads<BeginSecondFactor>(async (lab, subject) =>
+        {
+            await lab.RemoveSecondFactorAsync(subject);
+            return new BeginSecondFactorInput();
+        })) with { PeopleOnly = true },
+        Own(Records<TurnOnSecondFactor>(async (lab, subject) =>
+        {
+            var (offer, code) = await lab.OfferSecondFactorAsync(subject);
+            return new TurnOnSecondFactorInput(offer, code);
+        })) with { PeopleOnly = true },
+        Own(Records<TurnOffSecondFactor>(async (lab, subject) => new OwnFactorInput(await lab.AddSecondFactorAsync(subject)))) with { PeopleOnly = true },
+        Own(Records<RenewRecoveryCodes>(async (lab, subject) => new OwnFactorInput(await lab.AddSecondFactorAsync(subject)))) with { PeopleOnly = true },
+        Own(Records<ConfirmPassword>(async (lab, subject) =>
+        {
+            await lab.RemoveSecondFactorAsync(subject);
+            return new ConfirmPasswordInput(TestWorld.Password);
+        })),
         Own(Records<SignOutEverywhere>(_ => new SignOutEverywhereInput())),
         Own(Records<SendConfirmation>(async (lab, subject) =>
         {
@@ -113,6 +139,32 @@ internal static class AccessSamples
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
         Records<BeginActing>(subject => new BeginActingInput(subject.CustomerId, "Asked by phone")) with { NeverOwn = true, OthersOnlyAt = Door.Web },
         Records<EndActing>(subject => new EndActingInput(subject.CustomerId)) with { NeverOwn = true, OthersOnlyAt = Door.Web },
+        Own(Records<InviteCustomer>(_ => new InviteCustomerInput($"{Guid.NewGuid():N}@example.net", Role.Customer, Currency.Eur, s_page))),
+        Own(Reads<FindCustomers>(_ => new FindCustomersInput())),
+        Own(Reads<ListCustomerFilters>(_ => new ListCustomerFiltersInput())),
+        Reads<ShowCustomer>(subject => new ShowCustomerInput(subject.CustomerId)),
+        Records<SetTags>(subject => new SetTagsInput(subject.CustomerId, [$"t{Guid.NewGuid():N}"[..20]], "They asked")),
+        Records<SignOutCustomer>(subject => new SignOutCustomerInput(subject.CustomerId, "They asked")),
+        Records<UnlockSignIn>(async (lab, subject) =>
+        {
+            await lab.LockAsync(subject);
+            return new UnlockSignInInput(subject.CustomerId, "They asked");
+        }),
+        Records<SendSignInMail>(async (lab, subject) =>
+        {
+            await lab.ForgetMailsAsync(subject);
+            return new SendSignInMailInput(subject.CustomerId, MailedLink.NewPassword, s_page, "They asked");
+        }),
+        Records<SetRole>(async (lab, subject) =>
+        {
+            await lab.MakeCustomerAsync(subject);
+            return new SetRoleInput(subject.CustomerId, Role.Support, "They asked");
+        }) with { NeverOwn = true },
+        Records<ResetSecondFactor>(async (lab, subject) =>
+        {
+            await lab.AddSecondFactorAsync(subject);
+            return new ResetSecondFactorInput(subject.CustomerId, "They asked");
+        }) with { NeverOwn = true },
         Records<AddCredit>(subject => new AddCreditInput(subject.CustomerId, 10, Guid.NewGuid().ToString())),
 
         // What goes on, for staff.

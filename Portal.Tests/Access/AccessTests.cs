@@ -210,7 +210,7 @@ public sealed class AccessTests(AccessLab lab) : IClassFixture<AccessLab>
             Assert.Equal(call.Caller.CustomerId, record.ActedForId); // Both names.
         }
 
-        if (call.Operation is not (AddCustomer or RegisterCustomer))
+        if (call.Operation is not (AddCustomer or InviteCustomer or RegisterCustomer))
         {
             Assert.Equal(call.Subject.CustomerId, record.CustomerId);
         }

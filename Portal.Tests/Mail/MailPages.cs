@@ -12,6 +12,7 @@ internal static class MailPages
         Account = s3uid => new(s_origin, PortalUrls.Account(s3uid)),
         Billing = () => new(s_origin, PortalUrls.Billing),
         Activity = () => new(s_origin, PortalUrls.Activity),
+        SecondFactor = () => new("https://portal.example/profile/second-factor"),
         Tokens = () => new(s_origin, PortalUrls.Tokens),
         ForgottenPassword = () => new(s_origin, PortalUrls.ForgottenPassword),
         Invoice = number => new(s_origin, PortalUrls.Invoice(number)),

@@ -12,7 +12,7 @@ public class AccessTests(SharedPortal portal) : IClassFixture<SharedPortal>
     /// <summary>The open pages, named one by one: a new one is added here on purpose.</summary>
     private static readonly string[] s_open =
     [
-        "/", "/confirm-email", "/dev/mail", "/error", "/forgotten-password", "/login", "/not-found", "/plans", "/register", "/reset-password", "/trouble/{Status:int}",
+        "/", "/confirm-email", "/dev/mail", "/error", "/forgotten-password", "/login", "/login/code", "/not-found", "/plans", "/register", "/reset-password", "/trouble/{Status:int}",
     ];
 
     [Fact]

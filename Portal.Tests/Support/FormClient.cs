@@ -51,6 +51,10 @@ public sealed partial class FormClient : IDisposable
     public Task<HttpResponseMessage> SignInAsync(string email, string password, string? path = null) =>
         SubmitAsync(path ?? PortalUrls.Login, "login", ("Form.Email", email), ("Form.Password", password));
 
+    /// <summary>Sends a form of a page that was read before, hidden fields and all.</summary>
+    public Task<HttpResponseMessage> SubmitPageAsync(string page, string path, string handler, params (string Name, string Value)[] fields) =>
+        PostAsync(path, [("__RequestVerificationToken", WebUtility.HtmlDecode(AntiforgeryToken().Match(page).Groups[1].Value)), ("_handler", handler), .. fields]);
+
     public void Dispose() => _http.Dispose();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,9 +21,11 @@ internal static class AccessSetup
         services.AddScoped<CallerContext>();
         services.AddScoped<SignInCookie>();
         services.AddSingleton<ActingTickets>();
+        services.AddScoped<IUserClaimsPrincipalFactory<Customer>, StaffPrincipals>();
         services.AddSingleton<PublicAddress>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitRecheck>();
+        services.AddScoped<CircuitHandler, CircuitListener>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         new IdentityBuilder(typeof(Customer), typeof(IdentityRole<int>), services).AddSignInManager();
         services.ConfigureApplicationCookie(cookie => Configure(cookie, security));
@@ -74,6 +77,12 @@ internal static class AccessSetup
         cookie.ReturnUrlParameter = LocalUrl.Parameter;
         cookie.Events.OnValidatePrincipal = async context =>
         {
+            if (context.Principal is { } person && SignInCookie.PersonOf(person) is { } id
+                && context.HttpContext.RequestServices.GetRequiredService<EndedSignIns>().IsDoubtful(id, context.Properties.IssuedUtc))
+            {
+                context.Properties.IssuedUtc = null; // Compared now, however lately it was.
+            }
+
             await SecurityStampValidator.ValidatePrincipalAsync(context);
             EndActing(context);
             context.ShouldRenew &= MayRenew(context.HttpContext);

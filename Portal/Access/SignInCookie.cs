@@ -45,6 +45,10 @@ public sealed class SignInCookie(SignInManager<Customer> signIns, PortalDb db, S
     public async Task<bool> IsRememberedAsync() =>
         (await signIns.Context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Properties?.IsPersistent == true;
 
+    /// <summary>The number of whoever has signed in.</summary>
+    internal static int? PersonOf(ClaimsPrincipal user) =>
+        int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
     /// <summary>A cookie that is written anew after its check keeps the time of the proof, and for whom its member of staff acts.</summary>
     internal static Task KeepProofAsync(SecurityStampRefreshingPrincipalContext context)
     {

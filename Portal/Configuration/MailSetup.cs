@@ -25,6 +25,7 @@ internal static class MailSetup
         Billing = () => new(origin(), PortalUrls.Billing),
         Activity = () => new(origin(), PortalUrls.Activity),
         Tokens = () => new(origin(), PortalUrls.Tokens),
+        SecondFactor = () => new(origin(), PortalUrls.SecondFactor),
         ForgottenPassword = () => new(origin(), PortalUrls.ForgottenPassword),
         Invoice = number => new(origin(), PortalUrls.Invoice(number)),
         Settings = () => new(origin(), PortalUrls.Mails),

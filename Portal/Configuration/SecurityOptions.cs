@@ -23,6 +23,9 @@ public sealed class SecurityOptions
     /// <summary>Minutes for which a member of staff may act for a customer before it ends by itself.</summary>
     public int ActingMinutes { get; init; } = ActingLimit.StandardMinutes;
 
+    /// <summary>Whether staff have to turn on a second factor before the back office opens to them.</summary>
+    public bool StaffNeedsSecondFactor { get; init; }
+
     /// <summary>The address that visitors use; links in mails begin with it. By default the one that the portal listens on.</summary>
     public Uri? PublicUrl { get; init; }
 

@@ -21,6 +21,7 @@ internal static class SecuritySettings
             RecheckSeconds = reader.Number($"{Section}:RecheckSeconds", standard.RecheckSeconds, 0, SecondsOfAnHour),
             SignInPostsPerMinute = reader.Number($"{Section}:SignInPostsPerMinute", standard.SignInPostsPerMinute, 1, int.MaxValue),
             ActingMinutes = reader.Number($"{Section}:ActingMinutes", standard.ActingMinutes, 1, HoursOfADay * 60),
+            StaffNeedsSecondFactor = reader.Switch($"{Section}:StaffNeedsSecondFactor", standard.StaffNeedsSecondFactor),
             PublicUrl = reader.Origin($"{Section}:PublicUrl"),
             TrustedProxies = ReadProxies(reader, $"{Section}:TrustedProxies"),
         };

@@ -19,7 +19,8 @@ internal static class MailGroups
             MailKind.ServiceSuspended, MailKind.ServiceResumed, MailKind.CancellationConfirmed, MailKind.CancellationUndone, MailKind.ServiceStopped,
             MailKind.TerminationSoon, MailKind.AccountDeleted,
         ]),
-        new("Safety", true, [MailKind.NewSignIn, MailKind.PasswordChanged, MailKind.NewPassword, MailKind.ConfirmEmail, MailKind.KeyRevealed, MailKind.TokenMade]),
+        new("Safety", true, [MailKind.NewSignIn, MailKind.PasswordChanged, MailKind.NewPassword, MailKind.ConfirmEmail, MailKind.KeyRevealed, MailKind.TokenMade,
+            MailKind.SecondFactorChanged, MailKind.RecoveryCodeUsed, MailKind.Invitation]),
     ];
 
     public static string Title(string group) => Read("Group" + group);

@@ -9,6 +9,7 @@ namespace Portal.Components.Profile;
 public sealed partial class ProfilePage
 {
     private const string PasswordDone = "password";
+    private const string SecondFactorOff = "second-factor-off";
 
     private Refusal? _refusal;
     private bool _sent;
@@ -17,8 +18,14 @@ public sealed partial class ProfilePage
     [PersistentState]
     public ShowProfileAnswer? Profile { get; set; }
 
+    [PersistentState]
+    public SecondFactorState? Factor { get; set; }
+
     [Inject]
     public required ShowProfile Show { get; set; }
+
+    [Inject]
+    public required ShowSecondFactor ShowFactor { get; set; }
 
     [Inject]
     public required SendConfirmation Send { get; set; }
@@ -30,7 +37,9 @@ public sealed partial class ProfilePage
     [SupplyParameterFromQuery]
     public string? Done { get; set; }
 
-    private string? Notice => _sent ? ProfileText.ConfirmationSent : Done == PasswordDone ? ProfileText.PasswordChanged : null;
+    private string? Notice => _sent ? ProfileText.ConfirmationSent : Done switch { PasswordDone => ProfileText.PasswordChanged, SecondFactorOff => FactorText.IsOffNow, _ => null };
+
+    internal static string SecondFactorOffUrl => $"{PortalUrls.Profile}?done={SecondFactorOff}";
 
     internal static string PasswordChangedUrl => $"{PortalUrls.Profile}?done={PasswordDone}";
 
@@ -47,6 +56,8 @@ public sealed partial class ProfilePage
         var result = await RunAsync(Show, new ShowProfileInput());
         _refusal = result.Refusal;
         Profile = result.IsRefused ? null : result.Value;
+        var factor = await RunAsync(ShowFactor, new ShowSecondFactorInput());
+        Factor = factor.IsRefused ? null : factor.Value;
     }
 
     private async Task SendConfirmationAsync()

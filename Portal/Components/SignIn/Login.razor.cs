@@ -59,10 +59,20 @@ public sealed partial class Login
         Form.Password = null;
         var result = await Operation.RunAsync(await Caller.GetAsync(), input, Http.RequestAborted);
         _refusal = result.Refusal;
-        if (!result.IsRefused)
+        if (result.IsRefused)
         {
-            await Cookie.WriteAsync(result.Value.CustomerId, result.Value.At, Form.Remember);
+            return;
+        }
+
+        if (result.Value.CustomerId is { } id)
+        {
+            await Cookie.WriteAsync(id, result.Value.At, Form.Remember);
             Navigation.NavigateTo(Target);
+        }
+        else
+        {
+            SignInTicket.Write(Http, result.Value.Ticket!);
+            Navigation.NavigateTo(PortalUrls.CodeThenReturn(Target, Form.Remember));
         }
     }
 

@@ -1101,7 +1101,7 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTimeOffset?>("LockoutEnd")
+                    b.Property<string>("LockoutEnd")
                         .HasColumnType("TEXT");
 
                     b.PrimitiveCollection<string>("MutedMails")
@@ -1144,6 +1144,13 @@ namespace Portal.Core.Data.Migrations.Sqlite
 
                     b.HasIndex("Billing");
 
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Currency");
+
+                    b.HasIndex("LockoutEnd")
+                        .HasFilter("\"LockoutEnd\" IS NOT NULL");
+
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
                         .HasDatabaseName("EmailIndex");
@@ -1152,7 +1159,64 @@ namespace Portal.Core.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("UserNameIndex");
 
+                    b.HasIndex("Billing", "CreatedAt");
+
+                    b.HasIndex("Billing", "NormalizedEmail");
+
+                    b.HasIndex("Currency", "CreatedAt");
+
+                    b.HasIndex("Currency", "NormalizedEmail");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "IX_AspNetUsers_Unconfirmed_CreatedAt")
+                        .HasFilter("NOT \"EmailConfirmed\"");
+
+                    b.HasIndex(new[] { "Id" }, "IX_AspNetUsers_Unconfirmed_Id")
+                        .HasFilter("NOT \"EmailConfirmed\"");
+
+                    b.HasIndex(new[] { "NormalizedEmail" }, "IX_AspNetUsers_Unconfirmed_NormalizedEmail")
+                        .HasFilter("NOT \"EmailConfirmed\"");
+
                     b.ToTable("AspNetUsers", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Core.Customers.CustomerTag", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name", "CustomerId");
+
+                    b.HasIndex("CustomerId");
+
+                    b.ToTable("CustomerTags");
+                });
+
+            modelBuilder.Entity("Portal.Core.Customers.SecondFactor", b =>
+                {
+                    b.Property<int>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("OnSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("RecoveryHashes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CustomerId");
+
+                    b.ToTable("SecondFactors");
                 });
 
             modelBuilder.Entity("Portal.Core.Jobs.Job", b =>
@@ -1931,6 +1995,24 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.HasOne("Portal.Core.Customers.Customer", null)
                         .WithMany()
                         .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Customers.CustomerTag", b =>
+                {
+                    b.HasOne("Portal.Core.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Core.Customers.SecondFactor", b =>
+                {
+                    b.HasOne("Portal.Core.Customers.Customer", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.Core.Customers.SecondFactor", "CustomerId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
