@@ -34,6 +34,8 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         await LookAtDialogsAsync(sample.Dialogs, width, theme, problems);
         await SignInAnewAsync(SignInSteps.Support, width, theme);
         await LookAllAsync(SampleData.StaffPages, width, theme, problems);
+        await LookAllAsync(sample.StaffAccountPages, width, theme, problems);
+        await LookAtDialogsAsync(sample.StaffAccountDialogs, width, theme, problems);
         await SignInAnewAsync(SignInSteps.Admin, width, theme);
         await LookAllAsync(SampleData.AdminPages, width, theme, problems);
         await LookAtDialogsAsync(SampleData.AdminDialogs, width, theme, problems);

@@ -108,6 +108,21 @@ internal sealed class SampleData
         ("plans-staff", PortalUrls.StaffPlans), ("plans-none", PortalUrls.PlansWhere("inactive", name: "nothing")), ("plans-plan", PortalUrls.StaffPlan(3)), ("plans-history", PortalUrls.PlanHistory(3)),
     ];
 
+    /// <summary>S3 accounts as staff see them.</summary>
+    public IEnumerable<(string Name, string Address)> StaffAccountPages =>
+    [
+        ("users", PortalUrls.Users),
+        ("users-filtered", $"{PortalUrls.Users}?status=active&location=NL&sort=traffic&columns=client,plan,status,stored,traffic,created,renews"),
+        ("users-none", $"{PortalUrls.Users}?email=nobody%40example.net"),
+        ("staff-account", PortalUrls.StaffAccount(UsedS3uid)),
+        ("staff-account-ending", PortalUrls.StaffAccount(EndingS3uid)),
+        ("staff-account-missing", PortalUrls.StaffAccount("nothing")),
+        .. new[] { "buckets", "orders", "ledger", "invoices", "mails", "jobs", "audit", "notes" }.Select(tab => ($"staff-account-{tab}", PortalUrls.StaffAccount(S3uid, tab))),
+    ];
+
+    /// <summary>Dialogs of staff on an account.</summary>
+    public IEnumerable<(string Name, string Address, string Button)> StaffAccountDialogs => [("acting-dialog", PortalUrls.StaffAccount(S3uid), "Act for customer")];
+
     /// <summary>Pages of the customer on which a location that does not answer is to be seen.</summary>
     public IEnumerable<(string Name, string Address)> AwayPages =>
     [
