@@ -14,6 +14,7 @@ internal static class AccountFilterChecks
         ?? CheckLength(filter.Bucket, 63, nameof(filter.Bucket))
         ?? CheckLength(filter.StorageType, 32, nameof(filter.StorageType))
         ?? CheckLength(filter.LocationCode, 16, nameof(filter.LocationCode))
+        ?? CheckLength(filter.Tag, CustomerTags.MaxLength, nameof(filter.Tag))
         ?? (filter.Phase is { } phase && !Enum.IsDefined(phase) ? Refusal.Invalid(nameof(filter.Phase), RefusalText.Required) : null)
         ?? (Enum.IsDefined(sort) ? null : Refusal.Invalid(nameof(SearchAccountsInput.Sort), RefusalText.Required))
         ?? CheckPeriod(filter, sort, today);

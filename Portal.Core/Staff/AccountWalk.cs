@@ -110,6 +110,11 @@ internal sealed class AccountWalk(PortalDb db, AccountLane lane, AccountFilter f
             yield return $"EXISTS (SELECT 1 FROM \"AspNetUsers\" AS \"u\" WHERE \"u\".\"Id\" = \"a\".\"OwnerId\" AND \"u\".\"Billing\" = {Parameter(billing.ToLowerInvariant())})";
         }
 
+        if (filter.Tag is { } tag)
+        {
+            yield return $"EXISTS (SELECT 1 FROM \"CustomerTags\" AS \"t\" WHERE \"t\".\"CustomerId\" = \"a\".\"OwnerId\" AND \"t\".\"Name\" = {Parameter(tag)})";
+        }
+
         if (filter.Phase is { } phase && phase is not AccountPhase.Deleted)
         {
             yield return IsIn(phase);

@@ -34,6 +34,7 @@ public enum AccountSort
 /// <param name="Billing">The owner's billing system; case does not matter.</param>
 /// <param name="Bucket">A bucket that the account was last seen to have.</param>
 /// <param name="From">First UTC day that traffic and peak are counted over; needs <paramref name="To"/> or means until today.</param>
+/// <param name="Tag">A word that staff have given to the owner.</param>
 /// <param name="To">Last UTC day; alone, from the first day of its month. Without both they are those of each account's current period.</param>
 public sealed record AccountFilter(
     int? CustomerId = null,
@@ -46,7 +47,8 @@ public sealed record AccountFilter(
     string? LocationCode = null,
     AccountPhase? Phase = null,
     DateOnly? From = null,
-    DateOnly? To = null);
+    DateOnly? To = null,
+    string? Tag = null);
 
 /// <param name="Cursor">Where the page begins, from the answer of another page; anything else means the first page.</param>
 /// <param name="Backwards">Whether the page ends before the cursor, instead of beginning after it.</param>

@@ -49,7 +49,7 @@ public sealed class ActingTests : IAsyncLifetime
 
         Assert.Contains(SignInSteps.Customer, await client.ReadAsync(PortalUrls.Accounts), StringComparison.Ordinal);
         Assert.Contains("acting-bar", await client.ReadAsync(PortalUrls.Plans), StringComparison.Ordinal);
-        foreach (var absent in new[] { PortalUrls.Jobs, PortalUrls.Storage, PortalUrls.Profile, PortalUrls.Tokens, PortalUrls.ChangePassword, PortalUrls.Mails, PortalUrls.OrderStorage, PortalUrls.ConfirmIdentity })
+        foreach (var absent in new[] { PortalUrls.Jobs, PortalUrls.Storage, PortalUrls.Profile, PortalUrls.Tokens, PortalUrls.ChangePassword, PortalUrls.SecondFactor, PortalUrls.Mails, PortalUrls.OrderStorage, PortalUrls.ConfirmIdentity })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(absent)).StatusCode);
         }

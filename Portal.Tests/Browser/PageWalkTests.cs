@@ -36,6 +36,8 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         await LookAllAsync(SampleData.StaffPages, width, theme, problems);
         await LookAllAsync(sample.StaffAccountPages, width, theme, problems);
         await LookAtDialogsAsync(sample.StaffAccountDialogs, width, theme, problems);
+        await ActForCustomerAsync(sample);
+        await LookAllAsync(sample.ActingPages, width, theme, problems);
         await SignInAnewAsync(SignInSteps.Admin, width, theme);
         await LookAllAsync(SampleData.AdminPages, width, theme, problems);
         await LookAtDialogsAsync(SampleData.AdminDialogs, width, theme, problems);
@@ -49,6 +51,15 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         await LookAllAsync(sample.AwayPages, width, theme, problems);
 
         Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    private async Task ActForCustomerAsync(SampleData sample)
+    {
+        await OpenAsync(PortalUrls.StaffAccount(sample.S3uid));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Act for customer" }).ClickAsync();
+        await Page.FillAsync("#reason", "To look at every page");
+        await Page.Locator(".dialog-actions button.primary").ClickAsync();
+        await Page.WaitForURLAsync($"**{PortalUrls.Accounts}");
     }
 
     private async Task LookAllAsync(IEnumerable<(string Name, string Address)> pages, int width, ColorScheme theme, List<string> problems)

@@ -12,6 +12,7 @@ using Portal.Core.Lifecycle;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
+using Portal.Core.Staff;
 using Portal.Core.Storage;
 using Portal.Core.Storage.Embedded;
 using Portal.Tests.Support;
@@ -120,6 +121,13 @@ internal sealed class SampleData
         .. new[] { "buckets", "orders", "ledger", "invoices", "mails", "jobs", "audit", "notes" }.Select(tab => ($"staff-account-{tab}", PortalUrls.StaffAccount(S3uid, tab))),
     ];
 
+    /// <summary>Pages of the customer as staff see them who act for the customer.</summary>
+    public IEnumerable<(string Name, string Address)> ActingPages =>
+    [
+        ("acting-accounts", PortalUrls.Accounts), ("acting-account", PortalUrls.Account(S3uid)), ("acting-files", PortalUrls.Bucket(S3uid, "harbour-media")), ("acting-billing", PortalUrls.Billing),
+        ("acting-plans", PortalUrls.Plans),
+    ];
+
     /// <summary>Dialogs of staff on an account.</summary>
     public IEnumerable<(string Name, string Address, string Button)> StaffAccountDialogs => [("acting-dialog", PortalUrls.StaffAccount(S3uid), "Act for customer")];
 
@@ -167,6 +175,7 @@ internal sealed class SampleData
         _invoiceNumber = (await Get<ListInvoices>().RunAsync(_caller, new())).Value.Invoices[0].Number;
         await UseAsync();
         await MakeJobsAsync();
+        await MakeNotesAsync();
         await ChangePlansAsync();
     }
 
@@ -216,6 +225,14 @@ internal sealed class SampleData
         queue.Add(db, new("DeleteFiles", other.Id, "photos/", $"{S3uid}/harbour-media"), "").Complete(now, null);
         queue.Add(db, new("EmptyBucket", other.Id, "harbour-media", $"{S3uid}/harbour-media"), "").Fail("Storage refused this. If it happens again, please tell support.", now);
         await db.SaveChangesAsync();
+    }
+
+    private async Task MakeNotesAsync()
+    {
+        await using var db = await OpenAsync();
+        var staff = new Caller(await db.Users.Where(person => person.Email == SignInSteps.Support).Select(person => person.Id).SingleAsync(), [Role.Customer, Role.Support], Door.Web);
+        await Get<AddAccountNote>().RunAsync(staff, new(S3uid, "Moves a webcam archive here in December.\nCalls back on Monday about the bigger plan."));
+        await Get<AddAccountNote>().RunAsync(staff, new(S3uid, "Wants invoices by mail as well."));
     }
 
     private async Task MakeTokensAsync()

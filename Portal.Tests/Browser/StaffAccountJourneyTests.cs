@@ -78,9 +78,9 @@ public sealed class StaffAccountJourneyTests(Chromium chromium) : BrowserTests(c
         await Expect(Page.GetByText("Reason: Abuse report 12")).ToBeVisibleAsync();
         await Expect(Page.GetByText("Reason: Changed their mind")).ToBeVisibleAsync();
         await Page.Locator(".account-sections").GetByRole(AriaRole.Link, new() { Name = "Notes" }).ClickAsync();
-        await Page.FillAsync("#note-text", "Calls back on Monday.");
+        await Page.FillAsync("#note-text", "Asked for the new prices.");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Add note" }).ClickAsync();
-        await Expect(Page.Locator(".note-text")).ToHaveTextAsync("Calls back on Monday.");
+        await Expect(Page.Locator(".note-text").First).ToHaveTextAsync("Asked for the new prices.");
     }
 
     [Fact]

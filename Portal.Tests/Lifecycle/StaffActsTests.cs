@@ -107,8 +107,8 @@ public sealed class StaffActsTests : IAsyncLifetime
         Assert.Equal("Reason", (await _world.Get<UndoCancellation>().RunAsync(_support, new(_s3uid), Token)).Refusal!.Field);
         Assert.Equal("Reason", (await _world.Get<ChangePlan>().RunAsync(_admin, new(_s3uid, plan.Id), Token)).Refusal!.Field);
         Assert.Equal("Reason", (await _world.Get<DeleteAccount>().RunAsync(_admin, new(_s3uid, _s3uid), Token)).Refusal!.Field);
-        Assert.Equal(RefusalCode.Forbidden, (await _world.Get<ChangePlan>().RunAsync(_support, new(_s3uid, plan.Id, "Asked by phone"), Token)).Refusal!.Code);
-        Assert.Equal(RefusalCode.Forbidden, (await _world.Get<DeleteAccount>().RunAsync(_support, new(_s3uid, _s3uid, "Asked by phone"), Token)).Refusal!.Code);
+        Assert.Equal(RefusalCode.NotFound, (await _world.Get<ChangePlan>().RunAsync(_support, new(_s3uid, plan.Id, "Asked by phone"), Token)).Refusal!.Code);
+        Assert.Equal(RefusalCode.NotFound, (await _world.Get<DeleteAccount>().RunAsync(_support, new(_s3uid, _s3uid, "Asked by phone"), Token)).Refusal!.Code);
 
         Assert.Null((await _world.Get<ChangePlan>().RunAsync(_admin, new(_s3uid, plan.Id, "Asked by phone"), Token)).Refusal);
         Assert.Null((await _world.Get<CancelService>().RunAsync(_support, new(_s3uid, "Left for another"), Token)).Refusal);

@@ -42,7 +42,7 @@ public class AccountsFileTests(SharedPortal portal) : IClassFixture<SharedPortal
 
     [Theory]
     [InlineData("")]
-    [InlineData("?client=12&email=a%40b.test&s3uid=x&bucket=b&plan=3&location=NL&type=Cold&billing=whmcs&status=unpaid&from=2026-01-02&to=2026-02-03&sort=peak&order=asc&columns=client,traffic&after=5~6")]
+    [InlineData("?client=12&email=a%40b.test&s3uid=x&bucket=b&plan=3&location=NL&type=Cold&billing=whmcs&tag=vip&status=unpaid&from=2026-01-02&to=2026-02-03&sort=peak&order=asc&columns=client,traffic&after=5~6")]
     [InlineData("?columns=status&before=5~6")]
     public void Addresses_keep_what_they_say(string query) => Assert.Equal(PortalUrls.Users + query, Uri.UnescapeDataString(AccountQuery.Parse(PortalUrls.Users + query).Url).Replace("a@b.test", "a%40b.test", StringComparison.Ordinal));
 

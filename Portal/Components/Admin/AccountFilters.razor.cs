@@ -20,6 +20,7 @@ public partial class AccountFilters
     private string? _type;
     private string? _status;
     private string? _billing;
+    private string? _tag;
     private DateOnly? _from;
     private DateOnly? _to;
 
@@ -46,6 +47,7 @@ public partial class AccountFilters
                 (UsersText.Type, Filter.StorageType, Filter with { StorageType = null }),
                 (UsersText.Status, Filter.Phase is { } phase ? AccountWords.Status(phase) : null, Filter with { Phase = null }),
                 (UsersText.Billing, Filter.Billing, Filter with { Billing = null }),
+                (UsersText.Tag, Filter.Tag, Filter with { Tag = null }),
                 (UsersText.From, Filter.From is { } from ? AccountWords.Day(from) : null, Filter with { From = null }),
                 (UsersText.To, Filter.To is { } to ? AccountWords.Day(to) : null, Filter with { To = null }),
             };
@@ -63,7 +65,7 @@ public partial class AccountFilters
         _shown = Filter;
         (_client, _email, _s3uid, _bucket) = (Filter.CustomerId?.ToString(CultureInfo.InvariantCulture), Filter.Email, Filter.S3uid, Filter.Bucket);
         (_plan, _location, _type, _status) = (Filter.PlanId?.ToString(CultureInfo.InvariantCulture) ?? "", Filter.LocationCode ?? "", Filter.StorageType ?? "", Filter.Phase?.ToString() ?? "");
-        (_billing, _from, _to) = (Filter.Billing, Filter.From, Filter.To);
+        (_billing, _tag, _from, _to) = (Filter.Billing, Filter.Tag, Filter.From, Filter.To);
     }
 
     private void Apply()
@@ -71,7 +73,7 @@ public partial class AccountFilters
         _open = false;
         Navigation.NavigateTo(Query.With(new(
             QueryNumber.Parse<int>(_client), QueryNumber.Parse<int>(_plan), Text(_email), Text(_billing), Text(_s3uid), Text(_bucket), Text(_type), Text(_location),
-            Enum.TryParse<AccountPhase>(_status, out var phase) ? phase : null, _from, _to)).Url);
+            Enum.TryParse<AccountPhase>(_status, out var phase) ? phase : null, _from, _to, Text(_tag))).Url);
     }
 
     private static string? Text(string? text) => text?.Trim() is { Length: > 0 } kept ? kept : null;

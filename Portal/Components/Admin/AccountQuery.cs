@@ -53,7 +53,7 @@ public sealed record AccountQuery(AccountFilter Filter, AccountSort Sort, bool D
         string? Text(string name) => values[name]?.Trim() is { Length: > 0 } text ? text : null;
         var filter = new AccountFilter(
             QueryNumber.Parse<int>(Text("client")), QueryNumber.Parse<int>(Text("plan")), Text("email"), Text("billing"), Text("s3uid"), Text("bucket"), Text("type"), Text("location"),
-            Word<AccountPhase>(Text("status")), ParseDay(Text("from")), ParseDay(Text("to")));
+            Word<AccountPhase>(Text("status")), ParseDay(Text("from")), ParseDay(Text("to")), Text("tag"));
         var columns = Text("columns")?.Split(',').Select(Word<AccountColumn>).OfType<AccountColumn>().Distinct().Order().ToList();
         var before = Text("before");
         return new(filter, Word<AccountSort>(Text("sort")) ?? AccountSort.Created, Text("order") != "asc", columns is { Count: > 0 } ? columns : StandardColumns, before ?? Text("after"), before is not null);
@@ -72,7 +72,7 @@ public sealed record AccountQuery(AccountFilter Filter, AccountSort Sort, bool D
     private (string, string?)[] Write(bool withPlace) =>
     [
         ("client", Number(Filter.CustomerId)), ("email", Filter.Email), ("s3uid", Filter.S3uid), ("bucket", Filter.Bucket), ("plan", Number(Filter.PlanId)), ("location", Filter.LocationCode),
-        ("type", Filter.StorageType), ("billing", Filter.Billing), ("status", Lower(Filter.Phase)), ("from", Filter.From?.ToString(Day, CultureInfo.InvariantCulture)),
+        ("type", Filter.StorageType), ("billing", Filter.Billing), ("tag", Filter.Tag), ("status", Lower(Filter.Phase)), ("from", Filter.From?.ToString(Day, CultureInfo.InvariantCulture)),
         ("to", Filter.To?.ToString(Day, CultureInfo.InvariantCulture)), ("sort", Sort is AccountSort.Created ? null : Lower(Sort)), ("order", Descending ? null : "asc"),
         ("columns", Columns.SequenceEqual(StandardColumns) ? null : string.Join(',', Columns.Select(column => Lower(column)))),
         (Backwards ? "before" : "after", withPlace ? Cursor : null),
