@@ -89,7 +89,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         return rule;
     }
 
-    private Task SetAsync(params List<LifecycleRule> rules) =>
+    private Task<PutLifecycleConfigurationResponse> SetAsync(params List<LifecycleRule> rules) =>
         _s3!.PutLifecycleConfigurationAsync(new() { BucketName = Bucket, Configuration = new() { Rules = rules } }, Token);
 
     /// <summary>Looks at the bucket as the store will in so long a time; clients sign with the real time.</summary>
@@ -99,7 +99,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         await _storage!.Cluster.Vault.Lifecycle.RunAsync(_now, Token);
     }
 
-    private Task PutAsync(string key, string body, params (string Key, string Value)[] tags) => _s3!.PutObjectAsync(
+    private Task<PutObjectResponse> PutAsync(string key, string body, params (string Key, string Value)[] tags) => _s3!.PutObjectAsync(
         new() { BucketName = Bucket, Key = key, ContentBody = body, TagSet = [.. tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })] }, Token);
 
     private async Task<List<string>> ListAsync() => [.. ((await _s3!.ListObjectsV2Async(new() { BucketName = Bucket }, Token)).S3Objects ?? []).Select(entry => entry.Key)];

@@ -157,7 +157,7 @@ public sealed class ProtocolTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    private Task PutPublicAsync(string key, string body) =>
+    private Task<PutObjectResponse> PutPublicAsync(string key, string body) =>
         _s3!.PutObjectAsync(new() { BucketName = Bucket, Key = key, ContentBody = body, CannedACL = S3CannedACL.PublicRead }, Token);
 
     /// <summary>A form that may be of up to 100 bytes, with a key that begins with foo.</summary>

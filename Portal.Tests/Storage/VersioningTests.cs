@@ -143,7 +143,7 @@ public sealed class VersioningTests : IAsyncLifetime
         Assert.Equal("one", await GetAsync("copy"));
     }
 
-    private Task SwitchAsync(VersionStatus status) => _s3!.PutBucketVersioningAsync(
+    private Task<PutBucketVersioningResponse> SwitchAsync(VersionStatus status) => _s3!.PutBucketVersioningAsync(
         new() { BucketName = Bucket, VersioningConfig = new() { Status = status } }, Token);
 
     private async Task<string> PutAsync(string key, string body) =>

@@ -92,7 +92,7 @@ internal sealed class LifecycleRound(
 
     private void LookAtEarlier(Seen version, DateTimeOffset since)
     {
-        if (_rules.Exists(rule => rule.IsOver(rule.NoncurrentDays, since, now) && _newer >= rule.Newer && rule.Filter.Fits(version.Key, version.Size, version.ReadTags)))
+        if (_rules.Exists(rule => LifecycleRule.IsOver(rule.NoncurrentDays, since, now) && _newer >= rule.Newer && rule.Filter.Fits(version.Key, version.Size, version.ReadTags)))
         {
             End(version, version.Version ?? VersionIds.Null);
         }
@@ -138,7 +138,7 @@ internal sealed class LifecycleRound(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var page = uploads.List(bucketId, from, after, range.End, PageSize);
-            foreach (var upload in page.Where(upload => rule.IsOver(rule.AbortDays, upload.StartedAt, now)))
+            foreach (var upload in page.Where(upload => LifecycleRule.IsOver(rule.AbortDays, upload.StartedAt, now)))
             {
                 await TryAbortAsync(upload);
             }

@@ -35,7 +35,7 @@ internal sealed record LifecycleRule(
     /// <summary>When a current version goes away by this rule; <see langword="null"/> if it does not.</summary>
     public DateTimeOffset? ExpiryOf(DateTimeOffset modified) => Date ?? (Days is { } days ? Midnight(modified, days) : null);
 
-    public bool IsOver(int? days, DateTimeOffset since, DateTimeOffset now) => days is { } count && Midnight(since, count) <= now;
+    public static bool IsOver(int? days, DateTimeOffset since, DateTimeOffset now) => days is { } count && Midnight(since, count) <= now;
 
     /// <summary>The first midnight of UTC that comes so many days later: S3 counts whole days.</summary>
     private static DateTimeOffset Midnight(DateTimeOffset since, int days)
