@@ -99,7 +99,7 @@ internal sealed class SampleData
     [
         ("jobs-admin", PortalUrls.Jobs), ("admin-payments-admin", PortalUrls.Payments), ("admin-invoices-admin", PortalUrls.Invoices),
         ("plans-admin", PortalUrls.StaffPlans), ("plans-plan-admin", PortalUrls.StaffPlan(3)), ("plans-new", PortalUrls.NewPlan), ("plans-copy", PortalUrls.NewPlanFrom(3)),
-        ("plans-history-admin", PortalUrls.PlanHistory(3)),
+        ("plans-history-admin", PortalUrls.PlanHistory(3)), ("credit-admin", PortalUrls.CreditProposals), ("credit-all-admin", PortalUrls.CreditProposalsWhere(true)),
     ];
 
     public static IEnumerable<(string Name, string Address)> StaffPages =>
@@ -179,6 +179,16 @@ internal sealed class SampleData
         await ChangePlansAsync();
     }
 
+    /// <summary>One change of credit that waits for a second admin, and one that is decided.</summary>
+    private async Task ProposeCreditAsync(PortalDb db)
+    {
+        var support = await db.Users.Where(customer => customer.Email == SignInSteps.Support).Select(customer => customer.Id).SingleAsync();
+        var proposer = new Caller(support, [Role.Admin], Door.Web);
+        await Get<AdjustCredit>().RunAsync(proposer, new(_caller.CustomerId!.Value, 1_200, "For the outage of 14 November", "Agreed by phone with their director", "sample-1"));
+        var second = await Get<AdjustCredit>().RunAsync(proposer, new(_caller.CustomerId!.Value, -800, "Booked twice", "The same transfer stood on two statements", "sample-2"));
+        await Get<DecideCreditProposal>().RunAsync(Caller.Operator, new(second.Value.ProposalId!.Value, false, "It was booked once only"));
+    }
+
     /// <summary>One plan with a history, and one that is not sold any more.</summary>
     private async Task ChangePlansAsync()
     {
@@ -188,6 +198,7 @@ internal sealed class SampleData
         await Get<AddPlan>().RunAsync(admin, new(fields));
         await Get<EditPlan>().RunAsync(admin, new(3, new(Summary: "For teams that keep backups and media", Tags: ["most_chosen", "teams"]), Reason: "The old sentence named a product that is gone"));
         await Get<EditPlan>().RunAsync(admin, new(3, new(BandwidthLimitGb: 5000), Reason: "Asked for by many"));
+        await ProposeCreditAsync(db);
     }
 
     /// <summary>One account that changes to a cheaper plan, and one whose month is owed.</summary>
