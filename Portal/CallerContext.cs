@@ -8,7 +8,7 @@ using Portal.Core.Operations;
 namespace Portal;
 
 /// <summary>Tells pages who is acting. One per request or circuit.</summary>
-public sealed class CallerContext(AuthenticationStateProvider authentication, SessionClock clock)
+public sealed class CallerContext(AuthenticationStateProvider authentication, ActingSessions acting)
 {
     /// <summary>When the person signed in, as Unix seconds; written into the cookie at sign-in.</summary>
     public const string AuthenticatedAtClaim = "auth_time";
@@ -26,7 +26,7 @@ public sealed class CallerContext(AuthenticationStateProvider authentication, Se
         // A page may stay open longer than its member of staff may act.
         var user = (await authentication.GetAuthenticationStateAsync()).User;
         var caller = From(user, _confirmedAt);
-        return caller.StaffId is { } staff && !ActingClaims.Holds(user, clock.Time.GetUtcNow()) ? Caller.ActingIsOver(staff, caller.Address) : caller;
+        return caller.StaffId is { } staff && !acting.Holds(user) ? Caller.ActingIsOver(staff, caller.Address) : caller;
     }
 
     /// <summary>Notes that the person has just confirmed the password on this page.</summary>

@@ -77,6 +77,23 @@ public sealed class ActingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cookie_that_was_kept_does_not_go_on_after_the_stop()
+    {
+        using var client = await ActAsync();
+        using var kept = new FormClient(Server.Address);
+        foreach (Cookie cookie in client.Cookies.GetAllCookies())
+        {
+            kept.Cookies.Add(new Cookie(cookie.Name, cookie.Value, cookie.Path, cookie.Domain));
+        }
+
+        Assert.Contains("acting-bar", await kept.ReadAsync(PortalUrls.Accounts), StringComparison.Ordinal);
+        await client.PostFromAsync(PortalUrls.Accounts, PortalUrls.EndActing);
+
+        Assert.DoesNotContain("acting-bar", await kept.ReadAsync(PortalUrls.Accounts), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await kept.GetAsync(PortalUrls.Jobs)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_time_limit_ends_it()
     {
         using var client = await ActAsync();
@@ -169,7 +186,7 @@ public sealed class ActingTests : IAsyncLifetime
         var answer = await Server.Services.GetRequiredService<BeginActing>().RunAsync(
             new(staff, [Role.Customer, Role.Support], Door.Web), new(await IdAsync(SignInSteps.Customer), "Asked by phone"), Token);
         var (customer, email, lasts) = answer.Value;
-        return Server.Services.GetRequiredService<ActingTickets>().Make(staff, new(customer, email, _clock.GetUtcNow().UtcDateTime + lasts, PortalUrls.Users));
+        return Server.Services.GetRequiredService<ActingTickets>().Make(staff, new(Guid.NewGuid().ToString("N"), customer, email, _clock.GetUtcNow().UtcDateTime + lasts, PortalUrls.Users));
     }
 
     private async Task<int> IdAsync(string email)

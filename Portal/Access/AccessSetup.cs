@@ -21,6 +21,7 @@ internal static class AccessSetup
         services.AddScoped<CallerContext>();
         services.AddScoped<SignInCookie>();
         services.AddSingleton<ActingTickets>();
+        services.AddSingleton<ActingSessions>();
         services.AddScoped<IUserClaimsPrincipalFactory<Customer>, StaffPrincipals>();
         services.AddSingleton<PublicAddress>();
         services.AddCascadingAuthenticationState();
@@ -102,8 +103,7 @@ internal static class AccessSetup
     /// <summary>Staff whose time to act is over, or who may no longer, are themselves again with this request; the next page that is opened writes that down.</summary>
     private static void EndActing(CookieValidatePrincipalContext context)
     {
-        var clock = context.HttpContext.RequestServices.GetRequiredService<SessionClock>();
-        if (context.Principal is { } person && ActingClaims.Find(person) is not null && !ActingClaims.Holds(person, clock.Time.GetUtcNow()))
+        if (context.Principal is { } person && ActingClaims.Find(person) is not null && !context.HttpContext.RequestServices.GetRequiredService<ActingSessions>().Holds(person))
         {
             context.ReplacePrincipal(ActingClaims.Without(person));
             context.ShouldRenew = true;

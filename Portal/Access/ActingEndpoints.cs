@@ -23,7 +23,7 @@ internal static class ActingEndpoints
         });
 
         // The unused field makes it a form, whose token is checked.
-        app.MapPost(PortalUrls.EndActing, async (HttpContext context, SignInCookie cookie, EndActing operation, [FromForm] string? unused) =>
+        app.MapPost(PortalUrls.EndActing, async (HttpContext context, SignInCookie cookie, ActingSessions sessions, EndActing operation, [FromForm] string? unused) =>
         {
             if (ActingClaims.Find(context.User) is not { } acting)
             {
@@ -32,6 +32,7 @@ internal static class ActingEndpoints
 
             var staff = ActingClaims.Without(context.User);
             await operation.RunAsync(CallerContext.From(staff), new(acting.CustomerId), context.RequestAborted);
+            sessions.End(acting);
             await cookie.WriteAgainAsync(staff, []);
             return Results.LocalRedirect(acting.ReturnUrl);
         });

@@ -18,13 +18,13 @@ internal sealed partial class CircuitRecheck : RevalidatingServerAuthenticationS
     private readonly IOptions<IdentityOptions> _identity;
     private readonly SecurityOptions _security;
     private readonly EndedSignIns _ended;
-    private readonly SessionClock _clock;
+    private readonly ActingSessions _acting;
     private readonly ILogger _log;
 
-    public CircuitRecheck(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> identity, SecurityOptions security, EndedSignIns ended, SessionClock clock)
+    public CircuitRecheck(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> identity, SecurityOptions security, EndedSignIns ended, ActingSessions acting)
         : base(loggers)
     {
-        (_scopes, _identity, _security, _ended, _clock) = (scopes, identity, security, ended, clock);
+        (_scopes, _identity, _security, _ended, _acting) = (scopes, identity, security, ended, acting);
         _log = loggers.CreateLogger<CircuitRecheck>();
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class CircuitRecheck : RevalidatingServerAuthenticationS
     {
         ArgumentNullException.ThrowIfNull(authenticationState);
         var person = authenticationState.User;
-        if (ActingClaims.Find(person) is not null && !ActingClaims.Holds(person, _clock.Time.GetUtcNow()))
+        if (ActingClaims.Find(person) is not null && !_acting.Holds(person))
         {
             return false;
         }

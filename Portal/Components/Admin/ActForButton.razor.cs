@@ -76,7 +76,7 @@ public sealed partial class ActForButton
         {
             var staff = (await Callers.GetAsync()).CustomerId!.Value;
             var (customer, email, lasts) = answer.Value;
-            (_ticket, _isSent) = (Tickets.Make(staff, new(customer, email, Clock.Time.GetUtcNow().UtcDateTime + lasts, new Uri(Navigation.Uri).PathAndQuery)), false);
+            (_ticket, _isSent) = (Tickets.Make(staff, new(Guid.NewGuid().ToString("N"), customer, email, Clock.Time.GetUtcNow().UtcDateTime + lasts, new Uri(Navigation.Uri).PathAndQuery)), false);
         }
 
         return answer.Refusal;
