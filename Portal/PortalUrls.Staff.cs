@@ -63,8 +63,8 @@ public static partial class PortalUrls
 
     /// <summary>Jobs of customers that match. What is left out does not narrow.</summary>
     /// <param name="show"><c>failing</c> or <c>open</c>.</param>
-    public static string JobsWhere(string? show = null, string? kind = null, string? customer = null, long? before = null) =>
-        Jobs + Query(("show", show), ("kind", kind), ("customer", customer), ("before", before?.ToString(CultureInfo.InvariantCulture)));
+    public static string JobsWhere(string? show = null, string? kind = null, string? customer = null, string? s3uid = null, long? before = null) =>
+        Jobs + Query(("show", show), ("kind", kind), ("customer", customer), ("s3uid", s3uid), ("before", before?.ToString(CultureInfo.InvariantCulture)));
 
     public static string PaymentsBefore(long id) => Payments + Query(("before", id.ToString(CultureInfo.InvariantCulture)));
 

@@ -3,11 +3,12 @@ using Portal.Core.Operations;
 
 namespace Portal.Core.Jobs;
 
-public sealed record RetryJobInput(long Id);
+/// <param name="Reason">Why staff does it; see <see cref="StaffReason"/>.</param>
+public sealed record RetryJobInput(long Id, string? Reason = null);
 
 /// <summary>
 /// Starts a job that has failed again, from where it got to; one that waits for its next try is tried now.
-/// Refused: a job that is not there, that runs, or that has ended otherwise.
+/// Refused: a job that is not there, that runs, or that has ended otherwise, and staff without a reason.
 /// </summary>
 public sealed class RetryJob(OperationServices services, JobQueue queue) : Operation<RetryJobInput, Done>(services)
 {
@@ -22,12 +23,17 @@ public sealed class RetryJob(OperationServices services, JobQueue queue) : Opera
             return Refusal.NotFound(JobText.NotFound);
         }
 
+        if (StaffReason.CheckFor(caller, job.CustomerId, input.Reason, nameof(input.Reason)) is { } noReason)
+        {
+            return noReason;
+        }
+
         if (!job.Retry(Now))
         {
             return Refusal.Conflict(JobText.NothingToRetry);
         }
 
-        Audit(db, caller, job.CustomerId, job.Scope ?? job.Kind, job.Kind);
+        Audit(db, caller, job.CustomerId, job.Scope ?? job.Kind, job.Kind, reason: input.Reason);
         await db.SaveChangesAsync(cancellationToken);
         queue.Signal();
         return Done.It;

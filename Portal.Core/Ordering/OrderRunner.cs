@@ -28,7 +28,7 @@ internal sealed partial class OrderRunner(
     /// How long after a try without an answer the removal begins: the gateway may still be busy with that try, and what it makes after the
     /// removal would stay for ever.
     /// </summary>
-    private static readonly TimeSpan s_settling = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
     private static readonly ActivitySource s_source = new(SourceName);
 
@@ -164,7 +164,7 @@ internal sealed partial class OrderRunner(
         else if (fault is StorageFault.Unavailable)
         {
             var givenUp = Now - order.PlacedAt > s_patience;
-            UndoOrWait(order, InLocation(givenUp ? OrderText.GivenUp : OrderText.StorageAway, order), mayUndo: givenUp, s_settling);
+            UndoOrWait(order, InLocation(givenUp ? OrderText.GivenUp : OrderText.StorageAway, order), mayUndo: givenUp, Settling);
         }
         else
         {

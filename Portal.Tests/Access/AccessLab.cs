@@ -280,6 +280,24 @@ public sealed class AccessLab : IAsyncLifetime
         return first;
     }
 
+    /// <summary>A mail that could not be sent.</summary>
+    public async Task<long> AddMailAsync(AccessSubject subject)
+    {
+        if (subject == AccessSubject.Missing)
+        {
+            return 999_999;
+        }
+
+        await using var db = await World.OpenDbAsync();
+        var mail = new OutboxMail
+        {
+            Kind = MailKind.OrderReady, CustomerId = subject.CustomerId, Key = $"{Guid.NewGuid()}", To = subject.Email, Subject = "Your storage is ready", State = OutboxState.Failed, CreatedAt = DateTime.UtcNow, DueAt = DateTime.UtcNow,
+        };
+        db.OutboxMails.Add(mail);
+        await db.SaveChangesAsync();
+        return mail.Id;
+    }
+
     /// <summary>A plan that accounts can be moved to at once.</summary>
     public async Task<int> AddDearerPlanAsync() => (await World.AddPlanAsync(1.01m)).Id;
 

@@ -13,6 +13,7 @@ using Portal.Core.Metering;
 using Portal.Core.Monitoring;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
+using Portal.Core.Oversight;
 using Portal.Core.Staff;
 using Portal.Tests.Support;
 
@@ -171,6 +172,15 @@ internal static class AccessSamples
         Own(Reads<FindAudit>(_ => new FindAuditInput(new()))),
         Own(Records<ExportAudit>(_ => new ExportAuditInput(new()))),
         Own(Reads<VerifyAudit>(_ => new VerifyAuditInput())),
+        Own(Reads<ShowOverview>(_ => new ShowOverviewInput())),
+        Own(Reads<SearchEverything>(_ => new SearchEverythingInput("a"))),
+
+        // Orders and mails, for staff.
+        Own(Reads<FindOrders>(_ => new FindOrdersInput())),
+        Records<RetryOrder>(subject => new RetryOrderInput(subject.OrderReference, "Asked by mail")),
+        Records<UndoOrder>(subject => new UndoOrderInput(subject.OrderReference, "Asked by mail")),
+        Own(Reads<FindMails>(_ => new FindMailsInput())),
+        Records<ResendMail>(async (lab, subject) => new ResendMailInput(await lab.AddMailAsync(subject), "Asked by mail", s_page, s_page)),
 
         Records<AdjustCredit>(subject => new AdjustCreditInput(subject.CustomerId, -1, "For the outage", "They asked twice", Guid.NewGuid().ToString())),
         Records<DecideCreditProposal>(async (lab, subject) => new DecideCreditProposalInput(await lab.ProposeCreditAsync(subject), true, "Seen on the bank's statement")),
@@ -297,7 +307,8 @@ internal static class AccessSamples
         Reads<ShowJob>(subject => new ShowJobInput(subject.JobId)),
         Records<CancelJob>(subject => new CancelJobInput(subject.JobId)),
         Own(Reads<FindJobs>(_ => new FindJobsInput())),
-        Records<RetryJob>(subject => new RetryJobInput(subject.JobId)),
+        Records<RetryJob>(subject => new RetryJobInput(subject.JobId, "Asked by mail")),
+        Records<StopJob>(subject => new StopJobInput(subject.JobId, "Asked by mail")),
 
         // Periodic work, for staff.
         Own(Reads<ListPeriodicTasks>(_ => new ListPeriodicTasksInput())),

@@ -2,6 +2,7 @@ using Amazon.S3;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Accounts;
+using Portal.Core.Auditing;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;
 using Portal.Core.Customers;
@@ -9,9 +10,11 @@ using Portal.Core.Data;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
+using Portal.Core.Mail;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
+using Portal.Core.Oversight;
 using Portal.Core.Staff;
 using Portal.Core.Storage;
 using Portal.Core.Storage.Embedded;
@@ -97,7 +100,7 @@ internal sealed class SampleData
 
     public static IEnumerable<(string Name, string Address)> AdminPages =>
     [
-        ("jobs-admin", PortalUrls.Jobs), ("admin-payments-admin", PortalUrls.Payments), ("admin-invoices-admin", PortalUrls.Invoices),
+        ("overview-admin", PortalUrls.Overview), ("jobs-admin", PortalUrls.Jobs), ("admin-payments-admin", PortalUrls.Payments), ("admin-invoices-admin", PortalUrls.Invoices),
         ("plans-admin", PortalUrls.StaffPlans), ("plans-plan-admin", PortalUrls.StaffPlan(3)), ("plans-new", PortalUrls.NewPlan), ("plans-copy", PortalUrls.NewPlanFrom(3)),
         ("plans-history-admin", PortalUrls.PlanHistory(3)), ("credit-admin", PortalUrls.CreditProposals), ("credit-all-admin", PortalUrls.CreditProposalsWhere(true)),
     ];
@@ -105,6 +108,10 @@ internal sealed class SampleData
     public static IEnumerable<(string Name, string Address)> StaffPages =>
     [
         ("storage", PortalUrls.Storage), ("admin-payments", PortalUrls.Payments), ("admin-invoices", PortalUrls.Invoices),
+        ("overview", PortalUrls.Overview), ("audit", PortalUrls.Audit), ("audit-found", PortalUrls.AuditWhere(person: SignInSteps.Customer, action: "CreateBucket")),
+        ("audit-none", PortalUrls.AuditWhere(person: "nobody@example.net")),
+        ("orders", PortalUrls.Orders), ("orders-stuck", PortalUrls.OrdersWhere("stuck")), ("orders-none", PortalUrls.OrdersWhere("refused")),
+        ("staff-mails", PortalUrls.StaffMails), ("staff-mails-none", PortalUrls.StaffMailsWhere("unclear")),
         ("jobs", PortalUrls.Jobs), ("jobs-none", PortalUrls.JobsWhere("failing", "DeleteFiles")),
         ("plans-staff", PortalUrls.StaffPlans), ("plans-none", PortalUrls.PlansWhere("inactive", name: "nothing")), ("plans-plan", PortalUrls.StaffPlan(3)), ("plans-history", PortalUrls.PlanHistory(3)),
     ];
@@ -177,6 +184,8 @@ internal sealed class SampleData
         await MakeJobsAsync();
         await MakeNotesAsync();
         await ChangePlansAsync();
+        await MakeTroubleAsync();
+        await Get<FiguresWorker>().RunOnceAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>One change of credit that waits for a second admin, and one that is decided.</summary>
@@ -244,6 +253,33 @@ internal sealed class SampleData
         var staff = new Caller(await db.Users.Where(person => person.Email == SignInSteps.Support).Select(person => person.Id).SingleAsync(), [Role.Customer, Role.Support], Door.Web);
         await Get<AddAccountNote>().RunAsync(staff, new(S3uid, "Moves a webcam archive here in December.\nCalls back on Monday about the bigger plan."));
         await Get<AddAccountNote>().RunAsync(staff, new(S3uid, "Wants invoices by mail as well."));
+    }
+
+    /// <summary>An order that waits, mails that are not out, and something that staff have done.</summary>
+    private async Task MakeTroubleAsync()
+    {
+        await using var db = await OpenAsync();
+        var other = await db.Users.SingleAsync(customer => customer.Email == SignInSteps.Admin);
+        var plan = await db.Plans.FirstAsync();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var order = new Order
+        {
+            Reference = "kQ8mXc09sLqTtYw8", CustomerId = other.Id, BucketName = "fjord-snapshots", LocationCode = "NL", Currency = Currency.Eur, Price = 9.9m, IdempotencyKey = "stuck", PlacedAt = now.AddMinutes(-12),
+            Account = new() { S3uid = "kQ8mXc09sLqTtYw81bPaa7VT1xrnQbWS", OwnerId = other.Id, PlanId = plan.Id, LocationCode = "NL", Label = "Fjord snapshots", CreatedAt = now },
+        };
+        order.Wait("Storage in Amsterdam does not answer at the moment. Your order waits and goes on by itself.", now.AddHours(4));
+        db.Orders.Add(order);
+        foreach (var (state, error) in new (OutboxState, string?)[] { (OutboxState.Failed, "mail.example.net:587 did not take the mail: mailbox is full"), (OutboxState.Unwanted, null) })
+        {
+            db.OutboxMails.Add(new() { Kind = MailKind.Renewed, CustomerId = other.Id, Key = $"sample-{state}", To = other.Email!, Subject = "Your month is paid", State = state, Attempts = 9, Error = error, CreatedAt = now, DueAt = now });
+        }
+
+        db.Add(new AuditEvent
+        {
+            At = now, Operation = "SuspendAccount", ActorId = other.Id, ActedForId = _caller.CustomerId, Door = Door.Web, Address = "192.0.2.44", CustomerId = _caller.CustomerId, Subject = S3uid,
+            Detail = "Harbour backups", Reason = "Asked by phone: a key has leaked, and they want it stopped until tomorrow",
+        });
+        await db.SaveChangesAsync();
     }
 
     private async Task MakeTokensAsync()

@@ -71,6 +71,8 @@ public sealed class JobsPageTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(Page.GetByText("The bucket is locked.")).ToBeVisibleAsync();
 
         await Page.GetByRole(AriaRole.Button, new() { Name = $"Try again: Empties a bucket, job {id}" }).ClickAsync();
+        await Page.GetByLabel("Reason").FillAsync("The bucket is open again");
+        await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
 
         await Eventually.TrueAsync(async () =>
         {

@@ -102,8 +102,8 @@ public sealed class StaffJobsTests : IAsyncLifetime
         var failed = await AddJobAsync(_ann, "EmptyBucket", job => { job.Report(new(Done: 7, Cursor: "seven")); job.Fail("No.", _world.Clock.Now); });
         var done = await AddJobAsync(_ann, "EmptyBucket", job => job.Complete(_world.Clock.Now, null));
 
-        Assert.Null((await _world.Get<RetryJob>().RunAsync(_admin, new(failed), Token)).Refusal);
-        Assert.Equal(RefusalCode.Conflict, (await _world.Get<RetryJob>().RunAsync(_admin, new(done), Token)).Refusal?.Code);
+        Assert.Null((await _world.Get<RetryJob>().RunAsync(_admin, new(failed, "asked by mail"), Token)).Refusal);
+        Assert.Equal(RefusalCode.Conflict, (await _world.Get<RetryJob>().RunAsync(_admin, new(done, "asked by mail"), Token)).Refusal?.Code);
 
         await using var db = await _world.OpenDbAsync();
         var job = await db.Jobs.SingleAsync(job => job.Id == failed, Token);

@@ -53,9 +53,5 @@ internal static class AccountsFileEndpoint
 
     private static string Write(AccountRow row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Quote(row.S3uid)},{Quote(row.Label)},{row.CustomerId},{Quote(row.Email)},{Quote(row.Billing)},{row.PlanId},{Quote(row.PlanName)},{Quote(row.StorageType)},{Quote(row.LocationCode)},{row.Phase},{(row.IsHeld ? 1 : 0)},{row.QuotaGb},{row.StoredBytes},{row.TrafficBytes},{row.PeakBytes},{row.Buckets},{row.CreatedAt:yyyy-MM-dd HH:mm:ss},{row.NextCommitDate:yyyy-MM-dd},{row.CancellationDate:yyyy-MM-dd HH:mm:ss},{row.TerminationDate:yyyy-MM-dd HH:mm:ss}");
-
-    /// <summary>A text that begins like a formula would be computed by a spreadsheet.</summary>
-    private static string Quote(string text) =>
-        $"\"{(text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        $"{CsvText.Quote(row.S3uid)},{CsvText.Quote(row.Label)},{row.CustomerId},{CsvText.Quote(row.Email)},{CsvText.Quote(row.Billing)},{row.PlanId},{CsvText.Quote(row.PlanName)},{CsvText.Quote(row.StorageType)},{CsvText.Quote(row.LocationCode)},{row.Phase},{(row.IsHeld ? 1 : 0)},{row.QuotaGb},{row.StoredBytes},{row.TrafficBytes},{row.PeakBytes},{row.Buckets},{row.CreatedAt:yyyy-MM-dd HH:mm:ss},{row.NextCommitDate:yyyy-MM-dd},{row.CancellationDate:yyyy-MM-dd HH:mm:ss},{row.TerminationDate:yyyy-MM-dd HH:mm:ss}");
 }

@@ -57,9 +57,5 @@ internal static class BillingEndpoints
 
     private static string Write(LedgerLine line) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{line.At:yyyy-MM-dd HH:mm:ss},{Quote(LedgerWords.Kind(line.Kind))},{line.Amount.Amount:0.00},{line.Amount.Currency.Code},{line.Balance.Amount:0.00},{Quote(line.Label ?? line.Subject)},{Quote(line.Note)}");
-
-    /// <summary>A text that begins like a formula would be computed by a spreadsheet.</summary>
-    private static string Quote(string? text) =>
-        $"\"{(text is { Length: > 0 } && text[0] is '=' or '+' or '-' or '@' ? "'" : "")}{text?.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        $"{line.At:yyyy-MM-dd HH:mm:ss},{CsvText.Quote(LedgerWords.Kind(line.Kind))},{line.Amount.Amount:0.00},{line.Amount.Currency.Code},{line.Balance.Amount:0.00},{CsvText.Quote(line.Label ?? line.Subject)},{CsvText.Quote(line.Note)}");
 }

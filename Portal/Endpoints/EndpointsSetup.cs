@@ -13,5 +13,6 @@ internal static class EndpointsSetup
         app.MapPaymentReports();
         app.MapUsageFile();
         app.MapAccountsFile();
+        app.MapAuditFile();
     }
 }

@@ -2,6 +2,7 @@
 import './frame/copy.js';
 import './frame/menus.js';
 import './frame/rows.js';
+import './frame/search.js';
 import './frame/tabs.js';
 
 document.addEventListener('click', event => {

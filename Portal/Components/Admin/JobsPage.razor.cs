@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Components.Shared;
 using Portal.Core.Jobs;
 using Portal.Core.Operations;
+using Radzen;
 
 namespace Portal.Components.Admin;
 
@@ -23,6 +24,7 @@ public sealed partial class JobsPage
     private string? _said;
     private string? _kind;
     private string? _customer;
+    private string? _s3uid;
     private FindJobsInput? _shown;
 
     [Inject]
@@ -38,6 +40,12 @@ public sealed partial class JobsPage
     public required RetryJob Retry { get; set; }
 
     [Inject]
+    public required StopJob Stop { get; set; }
+
+    [Inject]
+    public required DialogService Dialogs { get; set; }
+
+    [Inject]
     public required TimeProvider Clock { get; set; }
 
     [SupplyParameterFromQuery(Name = "show")]
@@ -49,6 +57,9 @@ public sealed partial class JobsPage
     [SupplyParameterFromQuery]
     private string? Customer { get; set; }
 
+    [SupplyParameterFromQuery]
+    private string? S3uid { get; set; }
+
     [SupplyParameterFromQuery(Name = "before")]
     private string? BeforeText { get; set; }
 
@@ -57,7 +68,7 @@ public sealed partial class JobsPage
 
     private long? Before => QueryNumber.Parse<long>(BeforeText);
 
-    private FindJobsInput Wanted => new(Filter, string.IsNullOrEmpty(Kind) ? null : Kind, string.IsNullOrEmpty(Customer) ? null : Customer, Before);
+    private FindJobsInput Wanted => new(Filter, string.IsNullOrEmpty(Kind) ? null : Kind, string.IsNullOrEmpty(Customer) ? null : Customer, string.IsNullOrEmpty(S3uid) ? null : S3uid, Before);
 
     private bool IsNarrowed => Wanted with { BeforeId = null } != new FindJobsInput();
 
@@ -69,11 +80,11 @@ public sealed partial class JobsPage
     {
         if (_shown is null || _shown == Wanted)
         {
-            (_kind, _customer) = (Kind, Customer);
+            (_kind, _customer, _s3uid) = (Kind, Customer, S3uid);
             return; // The first look is that of the timer.
         }
 
-        (_kind, _customer, _found) = (Kind, Customer, null);
+        (_kind, _customer, _s3uid, _found) = (Kind, Customer, S3uid, null);
         await LookAsync();
     }
 
@@ -123,11 +134,26 @@ public sealed partial class JobsPage
         await ShowAsync(answer.Refusal, string.Format(CultureInfo.CurrentCulture, JobsPageText.Asked, TaskWords.Name(task)));
     }
 
-    private async Task RetryAsync(FoundJob job)
+    private Task RetryAsync(FoundJob job) => ActAsync(
+        new(
+            Say(JobsPageText.RetryTitle, job.Id), JobsPageText.Retry, async reason => (await RunAsync(Retry, new RetryJobInput(job.Id, reason))).Refusal, JobsPageText.RetryText),
+        Say(JobsPageText.RetryAsked, job.Id));
+
+    private Task StopAsync(FoundJob job) => ActAsync(
+        new(
+            Say(JobsPageText.StopTitle, job.Id), JobsPageText.Stop, async reason => (await RunAsync(Stop, new StopJobInput(job.Id, reason))).Refusal, JobsPageText.StopText,
+            Danger: true),
+        Say(JobsPageText.StopAsked, job.Id));
+
+    private async Task ActAsync(ReasonRequest request, string done)
     {
-        var answer = await RunAsync(Retry, new RetryJobInput(job.Id));
-        await ShowAsync(answer.Refusal, string.Format(CultureInfo.CurrentCulture, JobsPageText.RetryAsked, job.Id));
+        if (await Dialogs.AskReasonAsync(request))
+        {
+            await ShowAsync(null, done);
+        }
     }
+
+    private static string Say(string text, params object[] values) => string.Format(CultureInfo.CurrentCulture, text, values);
 
     private async Task ShowAsync(Refusal? refusal, string done)
     {
@@ -136,6 +162,6 @@ public sealed partial class JobsPage
         _refusal = refusal ?? _refusal;
     }
 
-    private void GoTo(JobFilter filter, string? kind, string? customer, long? before = null) => Navigation.NavigateTo(PortalUrls.JobsWhere(
-        filter switch { JobFilter.Failing => "failing", JobFilter.Open => "open", _ => null }, kind, customer?.Trim(), before));
+    private void GoTo(JobFilter filter, string? kind, string? customer, string? s3uid, long? before = null) => Navigation.NavigateTo(PortalUrls.JobsWhere(
+        filter switch { JobFilter.Failing => "failing", JobFilter.Open => "open", _ => null }, kind, customer?.Trim(), s3uid?.Trim(), before));
 }
