@@ -162,6 +162,25 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Audit_verify_tells_by_its_exit_code_whether_events_are_as_they_were_written()
+    {
+        await RunAsync(Password, "user", "add", "ann@example.net", "--role", "Customer", "--password-stdin");
+
+        var whole = await RunAsync(null, "audit", "verify");
+        var noted = await RunAsync(null, "audit", "verify", "--head", whole.Output.Trim().Split(' ')[^1]);
+        var noHead = await RunAsync(null, "audit", "verify", "--head", "x");
+        await ReadAsync("DROP TRIGGER \"TR_AuditEvents_NoUPDATE\"; UPDATE AuditEvents SET Detail = 'Admin'");
+        var changed = await RunAsync(null, "audit", "verify");
+
+        Assert.Equal((0, ""), (whole.ExitCode, whole.Error));
+        Assert.Matches("^1 events, all as they were written. Head: 1:[0-9a-f]{64}\n$", whole.Output);
+        Assert.Equal((0, whole.Output), (noted.ExitCode, noted.Output));
+        Assert.Equal((1, ""), (noHead.ExitCode, noHead.Output));
+        Assert.Equal((1, ""), (changed.ExitCode, changed.Output));
+        Assert.Contains("Event 1 is not as it was written", changed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Db_migrate_makes_the_database_and_may_be_repeated()
     {
         var first = await RunAsync(null, "db", "migrate");
