@@ -35,7 +35,7 @@ public sealed class ListAccountJobs(OperationServices services) : Operation<List
             .OrderByDescending(job => job.Id).Take(PageSize + 1)
             .Select(job => new FoundJob(
                 job.Id, job.Kind, job.CustomerId, db.Users.Where(owner => owner.Id == job.CustomerId).Select(owner => owner.Email!).First(), job.Scope, job.State, job.DoneCount,
-                job.FailedCount, job.TotalCount, job.State == JobState.Failed || job.State == JobState.Queued ? job.Error : null, job.Attempts, job.CreatedAt, job.DueAt, job.FinishedAt))
+                job.FailedCount, job.TotalCount, job.State == JobState.Failed || job.State == JobState.Queued ? job.Error : null, job.Attempts, job.CreatedAt, job.DueAt, job.FinishedAt, false))
             .ToListAsync(cancellationToken);
         return new AccountJobs([.. rows.Take(PageSize)], rows.Count > PageSize ? rows[PageSize - 1].Id : null);
     }
