@@ -19,7 +19,7 @@ public sealed class StoreCheckTests : IAsyncLifetime
         using var s3 = _storage.Cluster.Connect(await _storage.AddAccountAsync());
         await s3.PutBucketAsync(Bucket, Token);
         await s3.PutBucketVersioningAsync(new() { BucketName = Bucket, VersioningConfig = new() { Status = VersionStatus.Enabled } }, Token);
-        foreach (var body in new[] { "one", "two", "" })
+        foreach (var body in new[] { new string('1', 20_000), "two", "" })
         {
             await s3.PutObjectAsync(new() { BucketName = Bucket, Key = "key", ContentBody = body }, Token);
         }
@@ -38,7 +38,7 @@ public sealed class StoreCheckTests : IAsyncLifetime
     {
         var report = await CheckAsync();
         Assert.True(report.IsClean, string.Join('\n', report.Problems));
-        Assert.Equal((4, 1006), (report.Versions, report.Bytes));
+        Assert.Equal((4, 21_003), (report.Versions, report.Bytes));
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class StoreCheckTests : IAsyncLifetime
     public async Task LostAndDamagedBodies_AreNamed_AndStay()
     {
         var bodies = Directory.EnumerateFiles(Path.Combine(_storage!.Root, "blobs"), "*", SearchOption.AllDirectories).OrderBy(path => new FileInfo(path).Length).ToList();
-        await File.WriteAllTextAsync(bodies[0], "eno", Token); // As long as before.
-        File.Delete(bodies[^1]);
+        File.Delete(bodies[0]);
+        await File.WriteAllTextAsync(bodies[^1], new string('2', 20_000), Token); // As long as before.
 
         Assert.Equal(1, (await CheckAsync()).Count);
         var report = await CheckAsync(readBodies: true);

@@ -3,13 +3,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Portal.Core.Storage.Embedded.Store;
 
-/// <param name="File">Published already; <see langword="null"/> for an empty body.</param>
+/// <param name="File">Published already; <see langword="null"/> for a body that is empty or comes along.</param>
 /// <param name="Tags">JSON; <see langword="null"/> for none.</param>
 /// <param name="Acl">JSON; <see langword="null"/> for private.</param>
 /// <param name="OwnerUid"><see langword="null"/> for the bucket's owner.</param>
+/// <param name="Body">A small body, which lies beside the metadata.</param>
 internal sealed record NewObject(
     string Key, long Size, string ETag, string? File, IReadOnlyDictionary<string, string> Headers, StoredChecksum? Checksum,
-    string? Tags = null, string? Acl = null, string? OwnerUid = null);
+    string? Tags = null, string? Acl = null, string? OwnerUid = null, byte[]? Body = null);
 
 /// <param name="Version"><see langword="null"/> for the version that S3 calls null, which answers to writers do not name.</param>
 internal sealed record WrittenObject(DateTimeOffset ModifiedAt, string? Version);
@@ -57,7 +58,8 @@ internal sealed class ObjectStore(StoreDatabase database, BlobFiles files, Janit
 
             try
             {
-                return new OpenObject(row, row.Segments == 0 ? [new SegmentRow(1, row.Size, row.File)] : ListSegments(row.Id), files, hold);
+                var body = row is { File: null, Segments: 0, Size: > 0 } ? ReadBody(row.Id) ?? throw new FileNotFoundException() : null;
+                return new OpenObject(row, row.Segments == 0 ? [new SegmentRow(1, row.Size, row.File)] : ListSegments(row.Id), body, files, hold);
             }
             catch (FileNotFoundException) when (Find(bucketId, key, version)?.Id != row.Id)
             {
@@ -97,6 +99,11 @@ internal sealed class ObjectStore(StoreDatabase database, BlobFiles files, Janit
                 """,
                 id, bucketId, Encoding.UTF8.GetBytes(created.Key), created.Size, created.ETag, now.ToUnixTimeMilliseconds(), created.File,
                 RowFormat.ToJson(created.Headers), created.Checksum?.Kind, created.Checksum?.Value, version, created.Tags, created.Acl, created.OwnerUid);
+            if (created.Body is not null)
+            {
+                session.Execute("INSERT INTO body (object_id, bytes) VALUES (last_insert_rowid(), ?1)", created.Body);
+            }
+
             return version;
         });
 
@@ -164,6 +171,9 @@ internal sealed class ObjectStore(StoreDatabase database, BlobFiles files, Janit
         RowFormat.ToTime(row.GetInt64(4)), row.Text(5), row.GetInt32(6), RowFormat.FromJson(row.GetString(7)),
         row.IsDBNull(8) ? null : new StoredChecksum(row.GetString(8), row.GetString(9)),
         row.Text(10), row.GetInt64(11) != 0, row.GetInt64(12) != 0, row.Text(13), row.Text(14), row.Text(15));
+
+    private byte[]? ReadBody(long objectId) => database.Read(session =>
+        session.One("SELECT bytes FROM body WHERE object_id = ?1", row => row.GetFieldValue<byte[]>(0), objectId));
 
     private static DeletedObject Delete(StoreSession session, BucketState bucket, Deletion deletion, DateTimeOffset now, Removals removals)
     {

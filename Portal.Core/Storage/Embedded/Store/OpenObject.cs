@@ -8,13 +8,15 @@ internal sealed class OpenObject : IDisposable
 {
     private const int BufferSize = 128 * 1024;
 
+    private readonly byte[]? _body;
     private readonly BlobFiles _files;
     private readonly IDisposable _hold;
     private SafeFileHandle? _first;
 
-    public OpenObject(ObjectRow row, IReadOnlyList<SegmentRow> segments, BlobFiles files, IDisposable hold)
+    /// <param name="body">Of a small object, which has no file.</param>
+    public OpenObject(ObjectRow row, IReadOnlyList<SegmentRow> segments, byte[]? body, BlobFiles files, IDisposable hold)
     {
-        (Row, Segments, _files, _hold) = (row, segments, files, hold);
+        (Row, Segments, _body, _files, _hold) = (row, segments, body, files, hold);
         _first = segments is [{ File: { } file }, ..] ? files.Open(file) : null;
     }
 
@@ -26,6 +28,12 @@ internal sealed class OpenObject : IDisposable
     /// <exception cref="EndOfStreamException">A file is shorter than its row says.</exception>
     public async Task ReadAsync(long offset, long length, Func<ReadOnlyMemory<byte>, ValueTask> receive, CancellationToken cancellationToken)
     {
+        if (_body is not null)
+        {
+            await receive(_body.AsMemory((int)offset, (int)length));
+            return;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferSize, Math.Max(length, 1)));
         try
         {

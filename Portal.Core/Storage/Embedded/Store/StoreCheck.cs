@@ -75,6 +75,12 @@ internal sealed class StoreCheck(StoreSession session, BlobFiles files, bool rep
             return;
         }
 
+        if (stored is { Segments: 0, File: null, Size: > 0 })
+        {
+            CheckSmall(stored);
+            return;
+        }
+
         foreach (var segment in segments.Where(segment => segment.Size > 0))
         {
             if (Refer(segment.File) is not { } length || length != segment.Size)
@@ -87,6 +93,17 @@ internal sealed class StoreCheck(StoreSession session, BlobFiles files, bool rep
         if (readBodies && stored.Segments == 0 && stored.File is not null && await ReadETagAsync(stored.File) != stored.ETag)
         {
             ReportBody(stored, $"the file {stored.File} does not hold what was stored");
+        }
+    }
+
+    private void CheckSmall(Stored stored)
+    {
+        var body = session.One("SELECT bytes FROM body WHERE object_id = ?1", row => row.GetFieldValue<byte[]>(0), stored.Id);
+#pragma warning disable CA5351 // S3 defines entity tags as MD5.
+        if (body?.LongLength != stored.Size || (readBodies && Convert.ToHexStringLower(MD5.HashData(body)) != stored.ETag))
+#pragma warning restore CA5351
+        {
+            ReportBody(stored, "its body, which lies in the metadata, is missing or damaged");
         }
     }
 

@@ -107,9 +107,16 @@ internal static class StoreSchema
         ALTER TABLE upload ADD COLUMN acl TEXT;
         ALTER TABLE upload ADD COLUMN owner TEXT;
         """,
+        """
+        CREATE TABLE body ( -- of small objects: as files each of them would wait for flushes of its own
+            object_id INTEGER PRIMARY KEY REFERENCES object ON DELETE CASCADE,
+            bytes BLOB NOT NULL
+        );
+        """,
     ];
 
-    public static void Upgrade(StoreSession session)
+    /// <param name="to">Where to stop, for tests of what older portals have left; by default the newest.</param>
+    public static void Upgrade(StoreSession session, int? to = null)
     {
         var version = (int)(session.Number("PRAGMA user_version") ?? 0);
         if (version > Steps.Length)
@@ -117,7 +124,7 @@ internal static class StoreSchema
             throw new InvalidOperationException("The storage folder was written by a newer version of the portal.");
         }
 
-        for (; version < Steps.Length; version++)
+        for (; version < (to ?? Steps.Length); version++)
         {
             session.Execute("BEGIN IMMEDIATE");
             session.Execute(Steps[version]);

@@ -18,8 +18,8 @@ internal sealed record AccessList(IReadOnlyList<Grant> Grants)
 
     private static readonly (string Header, Permission Permission)[] GrantHeaders =
     [
-        ("x-amz-grant-full-control", Permission.FullControl), ("x-amz-grant-read", Permission.Read), ("x-amz-grant-write", Permission.Write),
-        ("x-amz-grant-read-acp", Permission.ReadAcp), ("x-amz-grant-write-acp", Permission.WriteAcp),
+        ("x-amz-grant-read", Permission.Read), ("x-amz-grant-write", Permission.Write), ("x-amz-grant-read-acp", Permission.ReadAcp),
+        ("x-amz-grant-write-acp", Permission.WriteAcp), ("x-amz-grant-full-control", Permission.FullControl),
     ];
 
     public bool IsPublic => Grants.Any(grant => IsGroup(grant.Grantee) && grant.Grantee != LogDelivery);

@@ -67,7 +67,7 @@ internal sealed class FormOperation(ObjectVault vault, BodyWriter writer, Authen
         var replaced = vault.Objects.Find(bucket.Id, call.Key);
         using var ticket = vault.Quota.Enter(bucket.AccountId, expected, bucket.Versioning is null ? replaced?.Size ?? 0 : 0);
         using var written = await writer.WriteAsync(
-            0, kind, receive => ReceiveAsync(file, kind, Math.Min(allowed.Most, S3Body.MaxSize), receive, call.Aborted), call.Aborted);
+            0, kind, asFile: true, receive => ReceiveAsync(file, kind, Math.Min(allowed.Most, S3Body.MaxSize), receive, call.Aborted), call.Aborted);
         if (written.Body.Size < allowed.Least)
         {
             throw new S3Exception(S3Failure.EntityTooSmall);

@@ -17,7 +17,7 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
         var headers = ObjectHeaders.Read(call.Request.Headers);
         var (kind, type) = ReadChecksum(call);
         var id = await vault.Uploads.BeginAsync(call.Bucket.Id, new UploadRow(
-            "", call.Key, default, headers, kind?.Name, type, WriteOperations.ReadTags(call), AclOperations.OfRequest(call, vault), call.Account.S3Uid));
+            "", call.Key, default, headers, kind?.Name, type, WriteOperations.ReadTags(call), ReadAcl(call), call.Account.S3Uid));
         if (kind is not null)
         {
             call.Response.Headers["x-amz-checksum-algorithm"] = kind.Name;
@@ -39,7 +39,7 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
         using var body = call.OpenBody();
         BodyWriter.CheckSize(body.ExpectedLength);
         using var ticket = vault.Quota.Enter(call.Bucket.AccountId, body.ExpectedLength, 0);
-        using var written = await writer.WriteAsync(body, ChecksumKind.Find(upload.ChecksumKind), call.Aborted);
+        using var written = await writer.WriteAsync(body, ChecksumKind.Find(upload.ChecksumKind), asFile: true, call.Aborted);
         await SavePartAsync(call, upload, number, written);
         call.Response.Headers.ETag = $"\"{written.Body.ETag}\"";
         WriteOperations.WriteChecksum(call, written.Checksum);
@@ -55,7 +55,7 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
         var range = ReadCopyRange(call, original.Row.Size);
         BodyWriter.CheckSize(range.Length);
         using var ticket = vault.Quota.Enter(call.Bucket.AccountId, range.Length, 0);
-        using var written = await writer.CopyAsync(original, range, ChecksumKind.Find(upload.ChecksumKind), call.Aborted);
+        using var written = await writer.CopyAsync(original, range, ChecksumKind.Find(upload.ChecksumKind), asFile: true, call.Aborted);
         source.AnswerVersion(call, original.Row);
         var modified = await SavePartAsync(call, upload, number, written);
         await S3Xml.WriteAsync(call.Response, "CopyPartResult", xml =>
@@ -117,6 +117,13 @@ internal sealed class UploadOperations(ObjectVault vault, BodyWriter writer)
         || (bucket.Ownership == Ownership.Preferred && AccessList.FromJson(upload.Acl, writer).Allows(Permission.FullControl, bucket.OwnerUid, withGroups: false))
             ? null
             : writer;
+
+    /// <summary>Where the bucket's owner will own what somebody else begins, the list says so: the headers are gone when the upload ends.</summary>
+    private string? ReadAcl(S3Call call)
+    {
+        var acl = AclOperations.OfRequest(call, vault);
+        return acl is null && call.WriterUid is null && !call.IsBucketOwner ? AccessList.Private(call.Bucket.OwnerUid).ToJson("") : acl;
+    }
 
     private static string UploadId(S3Call call) => call.Query["uploadId"]!;
 

@@ -21,10 +21,10 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
         var replaced = vault.Objects.Find(bucket.Id, call.Key);
         conditions.CheckWrite(replaced);
         using var ticket = vault.Quota.Enter(bucket.AccountId, body.ExpectedLength, bucket.Versioning is null ? replaced?.Size ?? 0 : 0);
-        using var written = await writer.WriteAsync(body, null, call.Aborted);
+        using var written = await writer.WriteAsync(body, null, asFile: false, call.Aborted);
         var made = await vault.Objects.PutAsync(
             bucket.Id,
-            new NewObject(call.Key, written.Body.Size, written.Body.ETag, written.File, headers, written.Checksum, tags, acl, call.WriterUid),
+            new NewObject(call.Key, written.Body.Size, written.Body.ETag, written.File, headers, written.Checksum, tags, acl, call.WriterUid, written.Small),
             conditions.CheckWrite);
         written.Keep();
         call.Response.Headers.ETag = $"\"{written.Body.ETag}\"";
@@ -59,12 +59,12 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
         conditions.CheckWrite(replaced);
         using var ticket = vault.Quota.Enter(bucket.AccountId, row.Size, bucket.Versioning is null ? replaced?.Size ?? 0 : 0);
         var kind = ChecksumKind.Find(call.Header("x-amz-checksum-algorithm") ?? row.Checksum?.Kind);
-        using var written = await writer.CopyAsync(original, new ByteRange(0, row.Size), kind, call.Aborted);
+        using var written = await writer.CopyAsync(original, new ByteRange(0, row.Size), kind, asFile: false, call.Aborted);
         var made = await vault.Objects.PutAsync(
             bucket.Id,
             new NewObject(
                 call.Key, row.Size, written.Body.ETag, written.File, replaceHeaders ? given : row.Headers, written.Checksum,
-                replaceTags ? tags : row.Tags, acl, call.WriterUid),
+                replaceTags ? tags : row.Tags, acl, call.WriterUid, written.Small),
             conditions.CheckWrite);
         written.Keep();
         call.AnswerVersion(made.Version);
