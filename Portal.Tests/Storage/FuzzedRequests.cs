@@ -44,22 +44,62 @@ internal sealed class FuzzedRequests(Uri endpoint, S3Keys keys, string bucket, s
         "plain text of a body",
     ];
 
-    public byte[] Next()
+    /// <returns>The request; whether its body ends before it is all there.</returns>
+    public (byte[] Bytes, bool IsCut) Next()
     {
-        var method = Pick(["GET", "GET", "PUT", "PUT", "POST", "HEAD", "DELETE", "OPTIONS", "PATCH"]);
-        var path = Pick(["/", $"/{bucket}", $"/{bucket}/key", $"/{bucket}/key", $"/{bucket}/{Uri.EscapeDataString(Odd())}", $"/{Uri.EscapeDataString(Odd())}"]);
-        var query = Enumerable.Range(0, random.Next(4)).Select(_ => Query()).DistinctBy(pair => pair.Name).ToList();
-        var headers = Enumerable.Range(0, random.Next(4)).Select(_ => (Name: Pick(Headers), Value: Pick(OddTexts).Trim())).DistinctBy(header => header.Name).ToList();
-        var body = method is "GET" or "HEAD" ? [] : Body(headers);
-        var text = Sign(method, path, query, headers, body);
+        var (method, path, query, document) = random.Next(2) == 0 ? Shape() : Wild();
+        var headers = new List<(string Name, string Value)>();
+        switch (random.Next(4))
+        {
+            case 0:
+                query = [.. query, Query()];
+                break;
+            case 1:
+                headers.AddRange(Enumerable.Range(0, random.Next(1, 4)).Select(_ => (Pick(Headers), Pick(OddTexts).Trim())).DistinctBy(header => header.Item1));
+                break;
+            case 2 when document.Length > 0:
+                document = Break(document);
+                break;
+        }
+
+        var body = method is "GET" or "HEAD" ? [] : Body(document, headers);
+        var text = Sign(method, path, [.. query.DistinctBy(pair => pair.Name)], headers, body);
         if (random.Next(10) == 0)
         {
             var line = text.IndexOf('\n', StringComparison.Ordinal) + 1; // What it names as HTTP's version is for the framework to refuse.
             text = text[..line] + Break(text[line..]); // Behind the signature too.
         }
 
-        return [.. Encoding.UTF8.GetBytes(text), .. random.Next(20) == 0 ? body.AsSpan(0, body.Length / 2) : body];
+        var isCut = body.Length > 0 && random.Next(20) == 0;
+        return ([.. Encoding.UTF8.GetBytes(text), .. isCut ? body.AsSpan(0, body.Length / 2) : body], isCut);
     }
+
+    /// <summary>A request that would be right as it is.</summary>
+    private (string Method, string Path, List<(string Name, string Value)> Query, string Document) Shape()
+    {
+        var key = $"/{bucket}/key";
+        return random.Next(12) switch
+        {
+            0 => ("GET", key, [], ""),
+            1 => ("HEAD", key, [], ""),
+            2 => ("PUT", key, [], "plain text of a body"),
+            3 => ("DELETE", key, [], ""),
+            4 => ("GET", $"/{bucket}", [("list-type", "2")], ""),
+            5 => ("GET", $"/{bucket}", [("versions", "")], ""),
+            6 => ("PUT", key, [("partNumber", "1"), ("uploadId", upload)], "plain text of a part"),
+            7 => ("POST", $"/{bucket}", [("delete", "")], Documents[0]),
+            8 => ("PUT", key, [("tagging", "")], Documents[1]),
+            9 => ("PUT", $"/{bucket}", [("cors", "")], Documents[2]),
+            10 => ("PUT", $"/{bucket}", [("lifecycle", "")], Documents[4]),
+            _ => ("GET", $"/{bucket}", [(Pick(["acl", "versioning", "uploads", "location", "policyStatus"]), "")], ""),
+        };
+    }
+
+    private (string Method, string Path, List<(string Name, string Value)> Query, string Document) Wild() => (
+        Pick(["GET", "GET", "PUT", "PUT", "POST", "HEAD", "DELETE", "OPTIONS", "PATCH"]),
+        Pick(["/", $"/{bucket}", $"/{bucket}/key", $"/{bucket}/key", $"/{bucket}/{Uri.EscapeDataString(Odd())}", $"/{Uri.EscapeDataString(Odd())}"]),
+        [.. Enumerable.Range(0, random.Next(4)).Select(_ => Query())],
+        Pick(Documents));
 
     private (string Name, string Value) Query()
     {
@@ -67,14 +107,8 @@ internal sealed class FuzzedRequests(Uri endpoint, S3Keys keys, string bucket, s
         return (name[0], name.Length > 1 ? name[1] : name[0] == "uploadId" && random.Next(2) == 0 ? upload : name[0] == "partNumber" && random.Next(2) == 0 ? "1" : Odd());
     }
 
-    private byte[] Body(List<(string Name, string Value)> headers)
+    private byte[] Body(string document, List<(string Name, string Value)> headers)
     {
-        var document = Pick(Documents);
-        if (random.Next(3) == 0)
-        {
-            document = Break(document);
-        }
-
         var bytes = Encoding.UTF8.GetBytes(document);
         if (random.Next(4) != 0)
         {

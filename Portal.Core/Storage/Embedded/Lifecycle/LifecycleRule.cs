@@ -35,6 +35,7 @@ internal sealed record LifecycleRule(
     /// <summary>When a current version goes away by this rule; <see langword="null"/> if it does not.</summary>
     public DateTimeOffset? ExpiryOf(DateTimeOffset modified) => Date ?? (Days is { } days ? Midnight(modified, days) : null);
 
+    /// <summary>Whether so many days have passed; not if there is no number.</summary>
     public static bool IsOver(int? days, DateTimeOffset since, DateTimeOffset now) => days is { } count && Midnight(since, count) <= now;
 
     /// <summary>The first midnight of UTC that comes so many days later: S3 counts whole days.</summary>
