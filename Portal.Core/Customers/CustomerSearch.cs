@@ -18,8 +18,6 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
     /// <summary>As many are sorted at most.</summary>
     internal const int Few = 1_000;
 
-    private delegate IQueryable<Customer> Narrowing(IQueryable<Customer> customers);
-
     public async Task<List<FoundCustomer>> RunAsync(int limit, CancellationToken cancellationToken)
     {
         var customers = await FilterAsync(cancellationToken);
@@ -57,7 +55,7 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
         Filter? leader = null;
         foreach (var filter in filters.Where(filter => !filter.HasOrder))
         {
-            if (await filter.Matching(db.Users).Take(Few + 1).CountAsync(cancellationToken) <= Few)
+            if (await NumbersOf(filter).OrderBy(number => 1).Take(Few + 1).CountAsync(cancellationToken) <= Few)
             {
                 leader = filter;
                 break;
@@ -65,9 +63,14 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
         }
 
         leader ??= filters.Find(filter => filter.HasOrder);
-        var customers = leader is null ? db.Users : leader.Matching(db.Users);
+        var customers = leader is null ? db.Users : leader.HasOrder ? db.Users.Where(leader.Test) : WithNumbers(NumbersOf(leader));
         return filters.Where(filter => filter != leader).Aggregate(customers, (left, filter) => left.Where(Look(filter.Test)));
     }
+
+    private IQueryable<int> NumbersOf(Filter filter) => filter.Numbers ?? db.Users.Where(filter.Test).Select(customer => customer.Id);
+
+    /// <summary>Asked for by their numbers, so that SQLite reads few customers and sorts them, whatever the order.</summary>
+    private IQueryable<Customer> WithNumbers(IQueryable<int> numbers) => db.Users.Where(customer => numbers.Contains(customer.Id));
 
     /// <summary>The filters that were asked for, those that tend to leave fewest first.</summary>
     private IEnumerable<Filter> Filters()
@@ -88,7 +91,7 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
             var tag = input.Tag;
             yield return new(false, customer => db.CustomerTags.Any(row => row.Name == tag && row.CustomerId == customer.Id))
             {
-                Lead = customers => customers.Where(customer => db.CustomerTags.Where(row => row.Name == tag).Select(row => row.CustomerId).Contains(customer.Id)),
+                Numbers = db.CustomerTags.Where(row => row.Name == tag).Select(row => row.CustomerId),
             };
         }
 
@@ -97,7 +100,7 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
             var id = CustomerRoles.IdOf(role);
             yield return new(false, customer => db.UserRoles.Any(link => link.UserId == customer.Id && link.RoleId == id))
             {
-                Lead = customers => customers.Where(customer => db.UserRoles.Where(link => link.RoleId == id).Select(link => link.UserId).Contains(customer.Id)),
+                Numbers = db.UserRoles.Where(link => link.RoleId == id).Select(link => link.UserId),
             };
         }
 
@@ -169,9 +172,7 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
     /// <param name="HasOrder">Whether its index holds what it finds in the order of the page.</param>
     private sealed record Filter(bool HasOrder, Expression<Func<Customer, bool>> Test)
     {
-        /// <summary>How it leads, where that is another question than the test of one customer.</summary>
-        public Narrowing? Lead { get; init; }
-
-        public IQueryable<Customer> Matching(IQueryable<Customer> customers) => Lead is null ? customers.Where(Test) : Lead(customers);
+        /// <summary>Who matches, where another table knows it.</summary>
+        public IQueryable<int>? Numbers { get; init; }
     }
 }

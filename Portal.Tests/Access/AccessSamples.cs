@@ -144,6 +144,9 @@ internal static class AccessSamples
         Own(Reads<FindCustomers>(_ => new FindCustomersInput())),
         Own(Reads<ListCustomerFilters>(_ => new ListCustomerFiltersInput())),
         Reads<ShowCustomer>(subject => new ShowCustomerInput(subject.CustomerId)),
+        Reads<ListCustomerOrders>(subject => new ListCustomerOrdersInput(subject.CustomerId)),
+        Reads<ListCustomerMails>(subject => new ListCustomerMailsInput(subject.CustomerId)),
+        Reads<ListCustomerTokens>(subject => new ListCustomerTokensInput(subject.CustomerId)),
         Records<SetTags>(subject => new SetTagsInput(subject.CustomerId, [$"t{Guid.NewGuid():N}"[..20]], "They asked")),
         Records<SignOutCustomer>(subject => new SignOutCustomerInput(subject.CustomerId, "They asked")),
         Records<UnlockSignIn>(async (lab, subject) =>

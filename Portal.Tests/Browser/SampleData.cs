@@ -82,6 +82,7 @@ internal sealed class SampleData
         ("billing-invoice", PortalUrls.Invoice(_invoiceNumber)),
         ("activity", PortalUrls.Activity),
         ("profile", PortalUrls.Profile),
+        ("profile-second-factor", PortalUrls.SecondFactor),
         ("tokens", PortalUrls.Tokens),
         ("mails", PortalUrls.Mails),
         ("unsent", PortalUrls.DevelopmentMail),
@@ -100,6 +101,7 @@ internal sealed class SampleData
 
     public static IEnumerable<(string Name, string Address)> AdminPages =>
     [
+        ("customers-new-admin", PortalUrls.NewCustomer), ("customers-customer-admin", PortalUrls.StaffCustomer(1)),
         ("overview-admin", PortalUrls.Overview), ("jobs-admin", PortalUrls.Jobs), ("admin-payments-admin", PortalUrls.Payments), ("admin-invoices-admin", PortalUrls.Invoices),
         ("plans-admin", PortalUrls.StaffPlans), ("plans-plan-admin", PortalUrls.StaffPlan(3)), ("plans-new", PortalUrls.NewPlan), ("plans-copy", PortalUrls.NewPlanFrom(3)),
         ("plans-history-admin", PortalUrls.PlanHistory(3)), ("credit-admin", PortalUrls.CreditProposals), ("credit-all-admin", PortalUrls.CreditProposalsWhere(true)),
@@ -114,6 +116,8 @@ internal sealed class SampleData
         ("staff-mails", PortalUrls.StaffMails), ("staff-mails-none", PortalUrls.StaffMailsWhere("unclear")),
         ("jobs", PortalUrls.Jobs), ("jobs-none", PortalUrls.JobsWhere("failing", "DeleteFiles")),
         ("plans-staff", PortalUrls.StaffPlans), ("plans-none", PortalUrls.PlansWhere("inactive", name: "nothing")), ("plans-plan", PortalUrls.StaffPlan(3)), ("plans-history", PortalUrls.PlanHistory(3)),
+        ("customers", PortalUrls.Customers), ("customers-sorted", PortalUrls.CustomersWhere(("role", "admin"), ("sort", "email"))), ("customers-none", PortalUrls.CustomersWhere(("search", "nobody"))),
+        ("customers-customer", PortalUrls.StaffCustomer(1)), ("customers-activity", PortalUrls.StaffCustomer(1, "activity")), ("customers-missing", PortalUrls.StaffCustomer(999_999)),
     ];
 
     /// <summary>S3 accounts as staff see them.</summary>
