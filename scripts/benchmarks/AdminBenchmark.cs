@@ -43,7 +43,8 @@ internal static class AdminBenchmark
         try
         {
             var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System);
-            services.AddPortalData(new DataDirectory(path), null).AddOperations().AddCustomers().AddCatalog();
+            services.AddPortalData(new DataDirectory(path), null).AddOperations().AddCatalog();
+            services.AddCustomers();
             services.AddSingleton<StorageClusters>();
             await using var provider = services.BuildServiceProvider();
             await provider.MigrateDatabaseAsync();
@@ -157,7 +158,7 @@ internal static class AdminBenchmark
             SELECT {Columns} FROM (SELECT Id FROM Accounts WHERE State <> 'Deleted' ORDER BY Usage_TrafficBytes DESC, Id DESC LIMIT 50 OFFSET 500) AS page
             JOIN Accounts a ON a.Id = page.Id JOIN AspNetUsers c ON c.Id = a.OwnerId JOIN Plans p ON p.Id = a.PlanId
             """,
-            async () => (await find.RunAsync(Staff, new(Order: AccountOrder.TrafficPeriod, Descending: true, Limit: 50, Offset: 500))).Value.Accounts.Count);
+            async () => (await find.RunAsync(Staff, new(Order: Portal.Core.Accounts.AccountOrder.TrafficPeriod, Descending: true, Limit: 50, Offset: 500))).Value.Accounts.Count);
         await CompareAsync(
             connection, "plans with the accounts on them",
             "SELECT p.*, (SELECT COUNT(*) FROM Accounts WHERE PlanId = p.Id AND State <> 'Deleted') FROM Plans p",
@@ -169,6 +170,18 @@ internal static class AdminBenchmark
             JOIN AspNetUsers o ON o.Id = a.OwnerId WHERE a.PlanId = {plan} AND a.State <> 'Deleted' GROUP BY o.Currency
             """,
             async () => (await review.RunAsync(Staff, new(plan, new(Monthly: new(Eur: 99))))).Value.Prices.Count);
+        var customers = provider.GetRequiredService<FindCustomers>();
+        await CompareAsync(
+            connection, "customers, first page",
+            "SELECT Id, Email, EmailConfirmed, LockoutEnd, Tags, Billing, Currency, CreatedAt FROM AspNetUsers ORDER BY Id LIMIT 51",
+            async () => (await customers.RunAsync(Staff, new())).Value.Customers.Count);
+        await CompareAsync(
+            connection, "customers, by the beginning of an address",
+            """
+            SELECT Id, Email, EmailConfirmed, LockoutEnd, Tags, Billing, Currency, CreatedAt FROM AspNetUsers
+            WHERE NormalizedEmail >= 'SCALE-0099' AND NormalizedEmail < 'SCALE-009:' ORDER BY Id LIMIT 51
+            """,
+            async () => (await customers.RunAsync(Staff, new("scale-0099"))).Value.Customers.Count);
     }
 
     private static async Task CompareAsync(SqliteConnection connection, string name, string sql, Func<Task<int>> ask)
