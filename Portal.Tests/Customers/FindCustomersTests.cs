@@ -191,7 +191,7 @@ public sealed class CustomerCrowd : IAsyncLifetime
         (input.Search is null || customer.NormalizedEmail!.StartsWith(input.Search.ToUpperInvariant(), StringComparison.Ordinal) || $"{customer.Id}" == input.Search)
         && (input.Tag is null || customer.Tags.Contains(input.Tag))
         && (input.Role is null || role == input.Role)
-        && (input.Billing is null || customer.Billing == input.Billing.ToLowerInvariant())
+        && (input.Billing is null || string.Equals(customer.Billing, input.Billing, StringComparison.OrdinalIgnoreCase))
         && (input.Trouble is not CustomerTrouble.Locked || customer.LockoutEnd > TestClock.Start)
         && (input.Trouble is not CustomerTrouble.Unconfirmed || !customer.EmailConfirmed)
         && (input.Currency is null || customer.Currency == input.Currency);

@@ -142,7 +142,7 @@ internal static class StorageBenchmark
     }
 
     private static string Presign(IAmazonS3 s3, string key, HttpVerb verb) =>
-        s3.GetPreSignedURL(new() { BucketName = Bucket, Key = key, Verb = verb, Expires = DateTime.UtcNow.AddHours(1) });
+        s3.GetPreSignedURL(new() { BucketName = Bucket, Key = key, Verb = verb, Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1) });
 
     private static async Task WriteAsync(string file, byte[] body)
     {
