@@ -292,7 +292,14 @@ public sealed class AccessLab : IAsyncLifetime
         await using var db = await World.OpenDbAsync();
         var mail = new OutboxMail
         {
-            Kind = MailKind.OrderReady, CustomerId = subject.CustomerId, Key = $"{Guid.NewGuid()}", To = subject.Email, Subject = "Your storage is ready", State = OutboxState.Failed, CreatedAt = DateTime.UtcNow, DueAt = DateTime.UtcNow,
+            Kind = MailKind.OrderReady,
+            CustomerId = subject.CustomerId,
+            Key = $"{Guid.NewGuid()}",
+            To = subject.Email,
+            Subject = "Your storage is ready",
+            State = OutboxState.Failed,
+            CreatedAt = DateTime.UtcNow,
+            DueAt = DateTime.UtcNow,
         };
         db.OutboxMails.Add(mail);
         await db.SaveChangesAsync();

@@ -268,7 +268,14 @@ internal sealed class SampleData
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var order = new Order
         {
-            Reference = "kQ8mXc09sLqTtYw8", CustomerId = other.Id, BucketName = "fjord-snapshots", LocationCode = "NL", Currency = Currency.Eur, Price = 9.9m, IdempotencyKey = "stuck", PlacedAt = now.AddMinutes(-12),
+            Reference = "kQ8mXc09sLqTtYw8",
+            CustomerId = other.Id,
+            BucketName = "fjord-snapshots",
+            LocationCode = "NL",
+            Currency = Currency.Eur,
+            Price = 9.9m,
+            IdempotencyKey = "stuck",
+            PlacedAt = now.AddMinutes(-12),
             Account = new() { S3uid = "kQ8mXc09sLqTtYw81bPaa7VT1xrnQbWS", OwnerId = other.Id, PlanId = plan.Id, LocationCode = "NL", Label = "Fjord snapshots", CreatedAt = now },
         };
         order.Wait("Storage in Amsterdam does not answer at the moment. Your order waits and goes on by itself.", now.AddHours(4));
@@ -280,8 +287,16 @@ internal sealed class SampleData
 
         db.Add(new AuditEvent
         {
-            At = now, Operation = "SuspendAccount", ActorId = other.Id, ActedForId = _caller.CustomerId, Door = Door.Web, Address = "192.0.2.44", CustomerId = _caller.CustomerId, Subject = S3uid,
-            Detail = "Harbour backups", Reason = "Asked by phone: a key has leaked, and they want it stopped until tomorrow",
+            At = now,
+            Operation = "SuspendAccount",
+            ActorId = other.Id,
+            ActedForId = _caller.CustomerId,
+            Door = Door.Web,
+            Address = "192.0.2.44",
+            CustomerId = _caller.CustomerId,
+            Subject = S3uid,
+            Detail = "Harbour backups",
+            Reason = "Asked by phone: a key has leaked, and they want it stopped until tomorrow",
         });
         await db.SaveChangesAsync();
     }

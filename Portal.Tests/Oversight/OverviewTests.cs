@@ -80,7 +80,12 @@ public sealed class OverviewTests : IAsyncLifetime
         {
             db.OutboxMails.AddRange(Enumerable.Range(0, 120).Select(number => new OutboxMail
             {
-                Kind = MailKind.Renewed, CustomerId = _ann.CustomerId, Key = $"{number}", To = "ann@example.net", Subject = "x", State = OutboxState.Failed,
+                Kind = MailKind.Renewed,
+                CustomerId = _ann.CustomerId,
+                Key = $"{number}",
+                To = "ann@example.net",
+                Subject = "x",
+                State = OutboxState.Failed,
             }));
             await db.SaveChangesAsync(Token);
         }

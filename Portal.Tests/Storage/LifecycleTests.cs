@@ -35,7 +35,9 @@ public sealed class LifecycleTests : IAsyncLifetime
         await PutAsync("other", "1");
         await SetAsync(new LifecycleRule
         {
-            Id = "logs", Status = LifecycleRuleStatus.Enabled, Expiration = new() { Days = 2 },
+            Id = "logs",
+            Status = LifecycleRuleStatus.Enabled,
+            Expiration = new() { Days = 2 },
             Filter = new() { LifecycleFilterPredicate = new LifecycleAndOperator { Operands = [new LifecyclePrefixPredicate { Prefix = "logs/" }, new LifecycleTagPredicate { Tag = new() { Key = "keep", Value = "no" } }] } },
         });
         await RunAfterAsync(TimeSpan.FromDays(4));
@@ -83,7 +85,9 @@ public sealed class LifecycleTests : IAsyncLifetime
     {
         var rule = new LifecycleRule
         {
-            Id = Guid.NewGuid().ToString("N"), Status = LifecycleRuleStatus.Enabled, Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = prefix } },
+            Id = Guid.NewGuid().ToString("N"),
+            Status = LifecycleRuleStatus.Enabled,
+            Filter = new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = prefix } },
         };
         act(rule);
         return rule;

@@ -119,7 +119,8 @@ internal sealed class LifecycleRound(
             {
                 throw new S3Exception(S3Failure.PreconditionFailed); // It was written again meanwhile.
             }
-        }) { SkipsRefused = true });
+        })
+    { SkipsRefused = true });
 
     private async Task DeleteAsync()
     {
