@@ -57,7 +57,7 @@ public class MailLooksTests(Chromium chromium) : IAsyncLifetime
             }
         }
 
-        Assert.True(mails.Count >= 19, $"{mails.Count} mails");
+        Assert.True(mails.Count >= 23, $"{mails.Count} mails");
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
@@ -73,6 +73,8 @@ public class MailLooksTests(Chromium chromium) : IAsyncLifetime
         await customers.NewPasswordAsync(db, owner, new("https://portal.example.net/new-password"), Cancelled);
         await customers.PasswordChangedAsync(db, owner, Cancelled);
         await customers.NewSignInAsync(db, owner, "2001:db8:85a3:8d3:1319:8a2e:370:7348", Cancelled);
+        await customers.InvitationAsync(db, owner, new("https://portal.example.net/new-password"), Cancelled);
+        await customers.SecondFactorAsync(db, owner, SecondFactorText.ResetSubject, SecondFactorText.ResetText, SecondFactorText.ResetNotMe, Cancelled);
         await customers.TokenMadeAsync(db, owner, LongName, "read, write, keys", new DateTime(2027, 1, 5, 0, 0, 0, DateTimeKind.Utc), Cancelled);
         await db.SaveChangesAsync(Cancelled);
         await _world.Get<MailSender>().RunOnceAsync(Cancelled);
@@ -99,5 +101,7 @@ public class MailLooksTests(Chromium chromium) : IAsyncLifetime
         await mails.AccountDeletedAsync(db, owner, LongName, s3uid, "12", Cancelled);
         await mails.CreditLowAsync(db, owner, price, s_day, credit, "13", Cancelled);
         await mails.InvoiceIssuedAsync(db, owner, LongName, "INV-000042", price, s_day, "14", Cancelled);
+        await mails.ServiceHeldAsync(db, owner, LongName, "15", Cancelled);
+        await mails.TerminationMovedAsync(db, owner, label, s3uid, ends, "16", Cancelled);
     }
 }

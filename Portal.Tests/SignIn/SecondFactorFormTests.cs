@@ -114,6 +114,23 @@ public sealed partial class SecondFactorFormTests : IAsyncDisposable
         Assert.Equal(PortalUrls.Accounts, PathOf(signedIn));
     }
 
+    [Fact]
+    public async Task Back_office_opens_to_staff_with_a_second_factor_where_the_settings_ask_for_one()
+    {
+        await using var server = new PortalServer(clock: _clock, settings: new Dictionary<string, string?> { ["Security:StaffNeedsSecondFactor"] = "true" });
+        using var client = new FormClient(server.Address);
+        await client.SignInAsync(SignInSteps.Support, DemoSignIn.Password);
+        const string notice = "The back office is closed to you for now.";
+
+        var closed = await client.GetAsync(PortalUrls.Jobs);
+        Assert.Contains(notice, await client.ReadAsync(PortalUrls.Accounts), StringComparison.Ordinal);
+        await TurnOnAsync(client, isRegistered: true);
+
+        Assert.Equal(HttpStatusCode.NotFound, closed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(PortalUrls.Jobs)).StatusCode);
+        Assert.DoesNotContain(notice, await client.ReadAsync(PortalUrls.Accounts), StringComparison.Ordinal);
+    }
+
     private static async Task<string> ReadAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Token));
 
     private string PathOf(HttpResponseMessage redirect) => new Uri(_server.Address, redirect.Headers.Location!).PathAndQuery;
