@@ -54,6 +54,28 @@ public sealed class CreditJourneyTests(Chromium chromium) : BrowserTests(chromiu
         Assert.Equal(404, (await Page.GotoAsync(PortalUrls.CreditProposals))!.Status);
     }
 
+    [Fact]
+    public async Task Admin_corrects_credit_with_a_note_and_a_reason_and_support_cannot()
+    {
+        var buyer = await AddAsync(Buyer, Role.Customer);
+        await Page.SignInAsync(SignInSteps.Admin, thenTo: PortalUrls.StaffCustomer(buyer));
+        await LiveAsync();
+        await Page.GetByLabel("Amount in EUR").FillAsync("12.50");
+        await Page.GetByLabel("What the customer reads").FillAsync("Sorry for the outage");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Adjust credit" }).ClickAsync();
+        await Expect(Page.GetByText("Please say why")).ToBeVisibleAsync();
+        Assert.Equal(0, await CreditAsync(buyer));
+        await Page.GetByLabel("Why").FillAsync("Ticket 4711");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Adjust credit" }).ClickAsync();
+        await Expect(Page.Locator(".facts", new() { HasText = "€12.50" }).First).ToBeVisibleAsync();
+        Assert.Equal(12.50m, await CreditAsync(buyer));
+
+        await OpenBrowserAsync();
+        await Page.SignInAsync(SignInSteps.Support, thenTo: PortalUrls.StaffCustomer(buyer));
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = Buyer })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Adjust credit" })).ToHaveCountAsync(0);
+    }
+
     private ILocator Row => Page.GetByRole(AriaRole.Row).Filter(new() { HasText = Buyer });
 
     private Task LiveAsync() => Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });

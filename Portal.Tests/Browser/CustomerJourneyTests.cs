@@ -100,6 +100,7 @@ public sealed class CustomerJourneyTests(Chromium chromium) : BrowserTests(chrom
         await Page.FillAsync("#email", SignInSteps.Customer);
         await Page.FillAsync("#password", DemoSignIn.Password);
         await Page.ClickAsync("main button.primary[type=submit]");
+        Assert.Empty(await Page.FindViolationsAsync());
         await Page.FillAsync("#code", "000 000");
         await Page.ClickAsync("main button.primary[type=submit]");
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This code is not right");
@@ -128,6 +129,7 @@ public sealed class CustomerJourneyTests(Chromium chromium) : BrowserTests(chrom
         await Page.FillAsync("#code", app.CodeAt(Clock.GetUtcNow().UtcDateTime));
         await Page.ClickAsync("main button.primary[type=submit]");
         await Expect(Page.Locator("#recovery-codes")).ToBeVisibleAsync();
+        Assert.Empty(await Page.FindViolationsAsync());
         return app;
     }
 

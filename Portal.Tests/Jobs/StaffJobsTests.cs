@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Portal.Core.Files;
 using Portal.Core.Jobs;
 using Portal.Core.Lifecycle;
 using Portal.Core.Metering;
@@ -110,6 +111,29 @@ public sealed class StaffJobsTests : IAsyncLifetime
         Assert.Equal((JobState.Queued, 0, null, null, 7, "seven"), (job.State, job.Attempts, job.Error, job.FinishedAt, job.DoneCount, job.Cursor));
         Assert.Equal(_ann.CustomerId, (await db.AuditEvents.SingleAsync(line => line.Operation == nameof(RetryJob), Token)).CustomerId);
     }
+
+    [Fact]
+    public async Task Staff_stop_a_job_with_a_reason_but_none_that_is_not_to_be_left_half_way()
+    {
+        var open = await AddJobAsync(_ann, EmptyBucketJob.JobKind, job => job.Report(new(Done: 7)));
+        var done = await AddJobAsync(_ann, EmptyBucketJob.JobKind, job => job.Complete(_world.Clock.Now, null));
+        var deletion = await AddJobAsync(_ann, DeleteAccountJob.JobKind);
+
+        Assert.Equal(nameof(StopJobInput.Reason), (await StopAsync(open, " ")).Refusal?.Field);
+        Assert.Null((await StopAsync(open, "asked by phone")).Refusal);
+        Assert.Null((await StopAsync(open, "asked by phone")).Refusal);
+        Assert.Null((await StopAsync(done, "asked by phone")).Refusal);
+        Assert.Equal(RefusalCode.Conflict, (await StopAsync(deletion, "asked by phone")).Refusal?.Code);
+        Assert.Equal(RefusalCode.NotFound, (await StopAsync(deletion + 1, "asked by phone")).Refusal?.Code);
+
+        await using var db = await _world.OpenDbAsync();
+        var jobs = await db.Jobs.OrderBy(job => job.Id).Select(job => job.State).ToListAsync(Token);
+        Assert.Equal([JobState.Cancelled, JobState.Completed, JobState.Queued], jobs);
+        var record = await db.AuditEvents.SingleAsync(line => line.Operation == nameof(StopJob), Token);
+        Assert.Equal((_ann.CustomerId, _admin.CustomerId, "asked by phone"), (record.CustomerId, record.ActorId, record.Reason));
+    }
+
+    private Task<Result<Done>> StopAsync(long id, string reason) => _world.Get<StopJob>().RunAsync(_admin, new(id, reason), Token);
 
     private Task<Result<Done>> RunNowAsync(string task) => _world.Get<RunTaskNow>().RunAsync(_admin, new(task), Token);
 

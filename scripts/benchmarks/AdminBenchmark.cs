@@ -9,6 +9,7 @@ using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Lifecycle;
 using Portal.Core.Operations;
+using Portal.Core.Oversight;
 using Portal.Core.Staff;
 using Portal.Core.Storage;
 using Portal.Development;
@@ -97,6 +98,30 @@ internal static class AdminBenchmark
 
         Header("Others");
         await MeasureOthersAsync(provider, connection, asked);
+        await MeasureSearchAsync(provider, connection, asked);
+    }
+
+    /// <summary>The search over everything, by the beginnings of names of each kind, beside one statement that asks each index.</summary>
+    private static async Task MeasureSearchAsync(ServiceProvider provider, SqliteConnection connection, List<(string Name, AccountFilter Filter, string Where)> asked)
+    {
+        var search = provider.GetRequiredService<SearchEverything>();
+        var s3uid = asked.Select(question => question.Filter.S3uid).First(name => name is not null)!;
+        var bucket = asked.Select(question => question.Filter.Bucket).First(name => name is not null)!;
+        foreach (var text in new[] { "scale-0031", s3uid[..6], bucket[..^2] })
+        {
+            await CompareAsync(connection, $"search for {text}", SearchSql(text), async () => (await search.RunAsync(Staff, new(text))).Value.Things.Count);
+        }
+    }
+
+    private static string SearchSql(string text)
+    {
+        var parts = new[]
+        {
+            ("AspNetUsers", "NormalizedEmail", text.ToUpperInvariant()), ("Accounts", "S3uid", text), ("Accounts", "Label COLLATE NOCASE", text),
+            ("KnownBuckets", "Name", text.ToLowerInvariant()), ("Invoices", "Number", text.ToUpperInvariant()), ("Orders", "Reference", text),
+        };
+        return string.Join(" UNION ALL ", parts.Select(part =>
+            $"SELECT name FROM (SELECT {part.Item2} AS name FROM {part.Item1} WHERE {part.Item2} >= '{part.Item3}' AND {part.Item2} < '{part.Item3}\U0010FFFF' ORDER BY {part.Item2} LIMIT 5)"));
     }
 
     /// <summary>The filters, and what they are in SQL; the first is none, the second one plan.</summary>
