@@ -90,6 +90,7 @@ public sealed class CustomerJourneyTests(Chromium chromium) : BrowserTests(chrom
     {
         await Page.SignInAsync(thenTo: PortalUrls.Profile);
         await Page.GetByRole(AriaRole.Link, new() { Name = "Set up a second factor" }).ClickAsync();
+        await Expect(Page.Locator("#factor-secret")).ToBeVisibleAsync();
         var app = await TurnOnSecondFactorAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Link, new() { Name = "Manage the second factor" })).ToBeVisibleAsync();
