@@ -187,16 +187,19 @@ public sealed class AccessLab : IAsyncLifetime
         await db.UserRoles.Where(link => link.UserId == subject.CustomerId && link.RoleId != CustomerRoles.IdOf(Role.Customer)).ExecuteDeleteAsync();
     }
 
-    public async Task RemoveSecondFactorAsync(AccessSubject subject)
+    /// <summary>Nothing but the password stands before the sign-in: what other samples have locked or turned on is gone.</summary>
+    public async Task ClearSignInAsync(AccessSubject subject)
     {
         await using var db = await World.OpenDbAsync();
+        await db.Users.Where(customer => customer.Id == subject.CustomerId)
+            .ExecuteUpdateAsync(customer => customer.SetProperty(changed => changed.LockoutEnd, (DateTimeOffset?)null).SetProperty(changed => changed.AccessFailedCount, 0));
         await db.SecondFactors.Where(factor => factor.CustomerId == subject.CustomerId).ExecuteDeleteAsync();
     }
 
     /// <summary>Turns a new second factor on, and answers a code that it takes.</summary>
     public async Task<string> AddSecondFactorAsync(AccessSubject subject)
     {
-        await RemoveSecondFactorAsync(subject);
+        await ClearSignInAsync(subject);
         await using var db = await World.OpenDbAsync();
         if (!await db.Users.AnyAsync(customer => customer.Id == subject.CustomerId))
         {
@@ -212,7 +215,7 @@ public sealed class AccessLab : IAsyncLifetime
 
     public async Task<(string Offer, string Code)> OfferSecondFactorAsync(AccessSubject subject)
     {
-        await RemoveSecondFactorAsync(subject);
+        await ClearSignInAsync(subject);
         var secret = RandomNumberGenerator.GetBytes(Totp.SecretBytes);
         await using var db = await World.OpenDbAsync();
         var stamp = await db.Users.Where(customer => customer.Id == subject.CustomerId).Select(customer => customer.SecurityStamp).SingleOrDefaultAsync();

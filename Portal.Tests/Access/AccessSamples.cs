@@ -74,7 +74,7 @@ internal static class AccessSamples
         Own(Records<RegisterCustomer>(_ => new RegisterCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Currency.Eur, s_page))) with { ProvesActor = true },
         Own(Records<SignInCustomer>(async (lab, subject) =>
         {
-            await lab.RemoveSecondFactorAsync(subject);
+            await lab.ClearSignInAsync(subject);
             return new SignInCustomerInput(subject.Email, TestWorld.Password);
         })) with { ProvesActor = true },
         Own(Records<SignInWithCode>(async (lab, subject) => new SignInWithCodeInput(await lab.SignTicketAsync(subject), await lab.AddSecondFactorAsync(subject)))) with { ProvesActor = true },
@@ -103,13 +103,13 @@ internal static class AccessSamples
         Own(Reads<ListJobs>(_ => new ListJobsInput(TimeSpan.FromHours(1)))),
         Own(Records<ChangePassword>(async (lab, subject) =>
         {
-            await lab.RemoveSecondFactorAsync(subject);
+            await lab.ClearSignInAsync(subject);
             return new ChangePasswordInput(TestWorld.Password, TestWorld.Password);
         })),
         Own(Reads<ShowSecondFactor>(_ => new ShowSecondFactorInput())),
         Own(Reads<BeginSecondFactor>(async (lab, subject) =>
         {
-            await lab.RemoveSecondFactorAsync(subject);
+            await lab.ClearSignInAsync(subject);
             return new BeginSecondFactorInput();
         })) with { PeopleOnly = true },
         Own(Records<TurnOnSecondFactor>(async (lab, subject) =>
@@ -121,7 +121,7 @@ internal static class AccessSamples
         Own(Records<RenewRecoveryCodes>(async (lab, subject) => new OwnFactorInput(await lab.AddSecondFactorAsync(subject)))) with { PeopleOnly = true },
         Own(Records<ConfirmPassword>(async (lab, subject) =>
         {
-            await lab.RemoveSecondFactorAsync(subject);
+            await lab.ClearSignInAsync(subject);
             return new ConfirmPasswordInput(TestWorld.Password);
         })),
         Own(Records<SignOutEverywhere>(_ => new SignOutEverywhereInput())),
@@ -138,7 +138,11 @@ internal static class AccessSamples
         // Customers, for staff.
         Own(Reads<ListCustomers>(_ => new ListCustomersInput())),
         Own(Records<AddCustomer>(_ => new AddCustomerInput($"{Guid.NewGuid():N}@example.net", TestWorld.Password, Role.Customer, Currency.Eur))),
-        Records<BeginActing>(subject => new BeginActingInput(subject.CustomerId, "Asked by phone")) with { NeverOwn = true, OthersOnlyAt = Door.Web },
+        Records<BeginActing>(async (lab, subject) =>
+        {
+            await lab.MakeCustomerAsync(subject);
+            return new BeginActingInput(subject.CustomerId, "Asked by phone");
+        }) with { NeverOwn = true, OthersOnlyAt = Door.Web },
         Records<EndActing>(subject => new EndActingInput(subject.CustomerId)) with { NeverOwn = true, OthersOnlyAt = Door.Web },
         Own(Records<InviteCustomer>(_ => new InviteCustomerInput($"{Guid.NewGuid():N}@example.net", Role.Customer, Currency.Eur, s_page))),
         Own(Reads<FindCustomers>(_ => new FindCustomersInput())),
