@@ -93,6 +93,7 @@ public class SignInJourneyTests(Chromium chromium)
         using var elsewhere = new FormClient(Server.Address);
         await elsewhere.SignInAsync(SignInSteps.Customer, DemoSignIn.Password);
         await Page.SignInAsync(SignInSteps.Customer, thenTo: PortalUrls.Profile);
+        await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await Page.GetByRole(AriaRole.Link, new() { Name = "Change password" }).ClickAsync();
         await Page.FillAsync("#current", "not the password");
         await Page.FillAsync("#new", NewPassword);

@@ -9,17 +9,21 @@ using Portal.Core.Customers;
 namespace Portal.Access;
 
 /// <summary>
-/// Compares the sign-in of an open page with the database now and then, and at once when this process has ended sign-ins of the person,
+/// Compares the sign-in of an open page with the database now and then, and within moments when this process has ended sign-ins of the person,
 /// so that one that was ended elsewhere ends here too.
 /// </summary>
 internal sealed partial class CircuitRecheck : RevalidatingServerAuthenticationStateProvider
 {
+    /// <summary>The page whose own form ends the sign-ins gets its answer meanwhile; it would turn to the sign-in page before.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     private readonly IServiceScopeFactory _scopes;
     private readonly IOptions<IdentityOptions> _identity;
     private readonly SecurityOptions _security;
     private readonly EndedSignIns _ended;
     private readonly ActingSessions _acting;
     private readonly ILogger _log;
+    private bool _isGone;
 
     public CircuitRecheck(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> identity, SecurityOptions security, EndedSignIns ended, ActingSessions acting)
         : base(loggers)
@@ -52,6 +56,7 @@ internal sealed partial class CircuitRecheck : RevalidatingServerAuthenticationS
     protected override void Dispose(bool disposing)
     {
         _ended.Ended -= Recheck;
+        _isGone = true;
         base.Dispose(disposing);
     }
 
@@ -61,6 +66,12 @@ internal sealed partial class CircuitRecheck : RevalidatingServerAuthenticationS
     {
         try
         {
+            await Task.Delay(s_patience, TimeProvider.System);
+            if (_isGone)
+            {
+                return;
+            }
+
             var state = await GetAuthenticationStateAsync();
             if (SignInCookie.PersonOf(state.User) == customerId && !await ValidateAuthenticationStateAsync(state, CancellationToken.None))
             {
