@@ -48,12 +48,8 @@ public sealed class Renewal(
         var lines = period is null ? [] : await books.CloseAsync(db, account, period, end, cancellationToken);
         await MoveAsync(db, account, cancellationToken);
         account.Service.Continue(account.IsFree);
-        if (period is null || HardQuotaOf(period.Terms) != account.Plan.HardQuotaBytes)
-        {
-            // The plan's quota has been changed since; of a free account nobody has noted which one it began with.
-            account.TellQuota();
-        }
-
+        // Which limit storage has is known to storage alone: the plan may have been changed at once, and back, since the month began.
+        account.TellQuota();
         if (account.IsFree)
         {
             if (period is not null)
@@ -189,9 +185,6 @@ public sealed class Renewal(
             $"moved:{account.Id}:{account.Service.CloseOn:yyyyMMdd}", cancellationToken);
         account.MoveTo(plan);
     }
-
-    /// <summary>As <see cref="Plan.HardQuotaBytes"/>.</summary>
-    private static long? HardQuotaOf(PeriodTerms terms) => terms.StorageOverage == 0 ? terms.QuotaGb * Plan.BytesPerGb : null;
 
     private void Note(PortalDb db, StorageAccount account, string happening, string? detail) =>
         db.Add(AuditEvent.Of(happening, Caller.Automatic, Now, account.OwnerId, account.S3uid, detail));

@@ -47,7 +47,12 @@ public sealed class ServiceKeeper : PeriodicWorker
         await EachAsync("end", Ended, EndAsync, cancellationToken);
         await EachAsync("expire", Expired, (db, account, token) => _deletion.BeginAsync(db, account, token), cancellationToken, locksOwner: true);
         await EachAsync("suspend", account => account.State == AccountState.Suspending, SuspendAsync, cancellationToken);
-        await EachAsync("quota", account => account.IsQuotaDue, SetQuotaAsync, cancellationToken);
+        foreach (var code in _clusters.All.Select(cluster => cluster.Location.Code))
+        {
+            // A location that is away keeps its accounts due; those of the others do not wait behind them.
+            await EachAsync("quota", account => account.IsQuotaDue && account.LocationCode == code, SetQuotaAsync, cancellationToken);
+        }
+
         await EachAsync("resume", account => account.State == AccountState.Resuming, ResumeAsync, cancellationToken);
         _deletion.Signal();
     }

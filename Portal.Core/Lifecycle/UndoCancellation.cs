@@ -100,6 +100,7 @@ public sealed class UndoCancellation(OperationServices services, PeriodBooks boo
         }
 
         account.Service.UndoCancellation(Now);
+        account.TellQuota();
         var period = await books.BeginAsync(db, account, [], cancellationToken);
         return period.State is PeriodState.Unpaid ? await NoCreditAsync(db, account, period.Terms.Price, cancellationToken) : null;
     }

@@ -113,6 +113,25 @@ public sealed class PlanEditTests
     }
 
     [Fact]
+    public async Task Quota_that_was_changed_at_once_and_taken_back_with_the_month_is_the_old_one_again()
+    {
+        await using var lab = await CreateAsync();
+        var admin = await AddAdminAsync(lab);
+        var plan = await lab.World.AddPlanAsync(10);
+        var s3uid = await lab.OrderAsync(plan);
+        await EditAsync(lab, admin, plan.Id, new(QuotaGb: 200, StorageOverage: new(0, 0, 0)), quotaAtOnce: true);
+        await lab.GoToAsync("2026-12-16 00:02");
+        await EditAsync(lab, admin, plan.Id, new(QuotaGb: 100), quotaAtOnce: true);
+        await lab.WorkAsync();
+        Assert.Equal(100 * Gb, await StoredQuotaAsync(lab, s3uid));
+
+        await EditAsync(lab, admin, plan.Id, new(QuotaGb: 200));
+        await lab.GoToAsync("2027-01-16 00:02");
+
+        Assert.Equal(200 * Gb, await StoredQuotaAsync(lab, s3uid));
+    }
+
+    [Fact]
     public async Task Free_account_gets_another_quota_with_its_next_month_and_stays_free_when_the_plan_is_not()
     {
         await using var lab = await CreateAsync();
