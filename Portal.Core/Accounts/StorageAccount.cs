@@ -88,11 +88,12 @@ public sealed class StorageAccount : IVersioned
         }
     }
 
-    /// <summary>Staff let the account go on; storage is told next. One whose service has stopped stays as it is.</summary>
-    internal void Release(DateTime now)
+    /// <summary>Staff let the account go on; storage is told next. One whose service has stopped, or that owes for too long, stays suspended.</summary>
+    /// <param name="owesTooLong">Whether it would be suspended for want of a payment at once.</param>
+    internal void Release(DateTime now, bool owesTooLong)
     {
         HeldSince = null;
-        if (State is AccountState.Suspending or AccountState.Suspended && !(Service.CancellationDate < now))
+        if (State is AccountState.Suspending or AccountState.Suspended && !owesTooLong && !(Service.CancellationDate < now))
         {
             BeginResumption();
         }

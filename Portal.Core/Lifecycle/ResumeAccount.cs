@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Operations;
@@ -9,9 +10,9 @@ public sealed record ResumeAccountInput(string S3uid, string Reason);
 
 /// <summary>
 /// Ends what <see cref="SuspendAccount"/> began; storage is told next. Refused for accounts that are suspended for want of a payment, which brings them
-/// back by itself. One that works already stays so.
+/// back by itself; one that is both stays suspended until it is paid. One that works already stays so.
 /// </summary>
-public sealed class ResumeAccount(OperationServices services, ServiceMails mails, ServiceBell bell) : Operation<ResumeAccountInput, Done>(services)
+public sealed class ResumeAccount(OperationServices services, ServiceMails mails, ServiceBell bell, IOptions<BillingOptions> billing) : Operation<ResumeAccountInput, Done>(services)
 {
     public override Permission Permission => Permission.ManageServices;
 
@@ -40,7 +41,8 @@ public sealed class ResumeAccount(OperationServices services, ServiceMails mails
             return AccountRefusals.Unusable(account, Now)!;
         }
 
-        account.Release(Now);
+        var today = DateOnly.FromDateTime(Now);
+        account.Release(Now, owesTooLong: account.Service.UnpaidSince?.AddDays(billing.Value.SuspendAfterDays) <= today);
         Audit(db, caller, account.OwnerId, account.S3uid, reason: input.Reason);
         if (account.State is AccountState.Resuming)
         {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Operations;
@@ -12,10 +13,11 @@ public sealed record SetTerminationDateInput(string S3uid, DateOnly LastDay, str
 public sealed record MovedTermination(DateTime TerminationDate);
 
 /// <summary>
-/// Staff choose when the data of a cancelled account is deleted; the customer is told by mail. Refused: a day that is not in the future, one before the
-/// service has stopped, one more than a year after that, and an account that is not cancelled. The day that it has already changes nothing.
+/// Staff choose when the data of a cancelled account is deleted; the customer is told by mail. Refused: a day that is over, one before the service has stopped
+/// or more than a year after that, and an account that is not cancelled. A day within the usual grace is for those who may delete accounts, after a fresh
+/// sign-in: it is a deletion. The day that it has already changes nothing.
 /// </summary>
-public sealed class SetTerminationDate(OperationServices services, ServiceMails mails) : Operation<SetTerminationDateInput, MovedTermination>(services)
+public sealed class SetTerminationDate(OperationServices services, ServiceMails mails, IOptions<ServiceOptions> options) : Operation<SetTerminationDateInput, MovedTermination>(services)
 {
     /// <summary>Days after the end of the service for which its data is kept at most.</summary>
     public const int MaxDays = 365;
@@ -31,6 +33,7 @@ public sealed class SetTerminationDate(OperationServices services, ServiceMails 
     protected override async Task<Result<MovedTermination>> ExecuteAsync(Caller caller, SetTerminationDateInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(caller);
         await using var db = await OpenAsync(cancellationToken);
         if (await db.FindAccountAsync(caller, Permission, input.S3uid, cancellationToken) is not { } account)
         {
@@ -47,7 +50,10 @@ public sealed class SetTerminationDate(OperationServices services, ServiceMails 
             return Refusal.Conflict(LifecycleText.TooLate);
         }
 
-        var (first, last) = (Later(DateOnly.FromDateTime(Now), DateOnly.FromDateTime(stops)), DateOnly.FromDateTime(stops).AddDays(MaxDays));
+        var stop = DateOnly.FromDateTime(stops);
+        var mayDelete = caller.ReachOf(Permission.DeleteAccounts) is Reach.Any;
+        var usual = stop.AddDays(options.Value.GraceDays);
+        var (first, last) = (Later(DateOnly.FromDateTime(Now), mayDelete ? stop : usual), stop.AddDays(MaxDays));
         if (input.LastDay < first || input.LastDay > last)
         {
             return Refusal.Invalid(nameof(input.LastDay), string.Format(null, LifecycleText.TerminationOutOfRange, $"{first:yyyy-MM-dd}", $"{last:yyyy-MM-dd}"));
@@ -57,6 +63,11 @@ public sealed class SetTerminationDate(OperationServices services, ServiceMails 
         if (account.Service.TerminationDate == ends)
         {
             return new MovedTermination(ends);
+        }
+
+        if (input.LastDay < usual && !FreshSignIn.Has(caller, Now))
+        {
+            return Refusal.FreshSignInNeeded;
         }
 
         account.Service.MoveTermination(ends);

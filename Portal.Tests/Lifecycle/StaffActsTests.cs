@@ -100,6 +100,26 @@ public sealed class StaffActsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_held_and_not_paid_stays_suspended_when_it_is_released()
+    {
+        await using (var db = await _world.OpenDbAsync())
+        {
+            var account = await db.Accounts.SingleAsync(account => account.S3uid == _s3uid, Token);
+            account.Service.Owe(DateOnly.FromDateTime(_world.Clock.Now).AddDays(-5));
+            account.BeginSuspension();
+            await db.SaveChangesAsync(Token);
+        }
+
+        await KeepAsync();
+        await _world.Get<SuspendAccount>().RunAsync(_support, new(_s3uid, "Abuse report"), Token);
+        Assert.Null((await _world.Get<ResumeAccount>().RunAsync(_support, new(_s3uid, "Settled by phone"), Token)).Refusal);
+        await KeepAsync();
+
+        var left = await _world.ReadAccountAsync(_s3uid);
+        Assert.Equal((AccountState.Suspended, null), (left.State, left.HeldSince));
+    }
+
+    [Fact]
     public async Task Acts_on_somebody_elses_account_need_a_reason_on_pages_and_keep_it_from_the_customer()
     {
         var plan = await _world.AddPlanAsync(11);
@@ -132,6 +152,9 @@ public sealed class StaffActsTests : IAsyncLifetime
 
         Assert.Equal(nameof(SetTerminationDateInput.LastDay), (await set.RunAsync(_support, new(_s3uid, stops.AddDays(-1), "Asked by phone"), Token)).Refusal!.Field);
         Assert.Equal(nameof(SetTerminationDateInput.LastDay), (await set.RunAsync(_support, new(_s3uid, stops.AddDays(SetTerminationDate.MaxDays + 1), "Asked by phone"), Token)).Refusal!.Field);
+        Assert.Equal(nameof(SetTerminationDateInput.LastDay), (await set.RunAsync(_support, new(_s3uid, stops.AddDays(6), "Asked by phone"), Token)).Refusal!.Field);
+        Assert.Equal(RefusalCode.FreshSignInNeeded, (await set.RunAsync(_admin with { AuthenticatedAt = null }, new(_s3uid, stops.AddDays(6), "Asked by phone"), Token)).Refusal!.Code);
+        Assert.Null((await set.RunAsync(_admin, new(_s3uid, stops.AddDays(6), "Asked by phone"), Token)).Refusal);
         var moved = await set.RunAsync(_support, new(_s3uid, stops.AddDays(30), "Asked by phone"), Token);
 
         Assert.Equal(stops.AddDays(31).ToDateTime(TimeOnly.MinValue).AddSeconds(-1), moved.Value.TerminationDate);

@@ -75,7 +75,14 @@ public sealed partial class AccountActions
     private Task SetEndAsync()
     {
         _lastDay = Account.Summary.TerminationDate is { } ends ? DateOnly.FromDateTime(ends) : null;
-        return AskAsync(UserText.SetEndTitle, UserText.SetEndText, UserText.SetEnd, UserText.EndSet, reason => RunAsync(Ending, new SetTerminationDateInput(S3uid, _lastDay ?? default, reason)), body: LastDay);
+        return AskAsync(UserText.SetEndTitle, UserText.SetEndText, UserText.SetEnd, UserText.EndSet, EndOnAsync, body: LastDay);
+    }
+
+    private async Task<Result<MovedTermination>> EndOnAsync(string reason)
+    {
+        var input = new SetTerminationDateInput(S3uid, _lastDay ?? default, reason);
+        var answer = await RunAsync(Ending, input);
+        return answer.Refusal is { Code: RefusalCode.FreshSignInNeeded } && await Dialogs.ConfirmPasswordAsync(AccountPageText.DeletePassword) ? await RunAsync(Ending, input) : answer;
     }
 
     private async Task DeleteAsync()
