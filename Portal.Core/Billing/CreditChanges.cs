@@ -27,11 +27,11 @@ public sealed class CreditChanges(ServiceMails mails, IOptions<BillingOptions> o
         PortalDb db, Caller caller, Customer customer, CreditChange change, Action<string> audit, CancellationToken cancellationToken)
     {
         var proposal = await db.CreditProposals.AsNoTracking().SingleOrDefaultAsync(proposal => proposal.IdempotencyKey == change.Key, cancellationToken);
-        var known = await db.FindBookedAsync(change.Key, cancellationToken) is { } booked ? booked.Amount : proposal?.Amount;
-        if (known is { } amount)
+        var booked = await db.FindBookedAsync(change.Key, cancellationToken);
+        if ((booked?.Amount ?? proposal?.Amount) is { } amount)
         {
-            return amount == change.Amount
-                ? new CreditOutcome(proposal?.State is ProposalState.Waiting ? proposal.Id : null)
+            return booked is null && (proposal!.State is ProposalState.Declined || proposal.HasExpiredAt(Now)) ? Refusal.Conflict(CreditText.ProposalIsOver)
+                : amount == change.Amount ? new CreditOutcome(proposal?.State is ProposalState.Waiting ? proposal.Id : null)
                 : Refusal.Conflict(string.Format(null, CreditText.BookedOtherwise, MoneyText.Of(new(amount, customer.Currency))), nameof(CreditChange.Amount));
         }
 

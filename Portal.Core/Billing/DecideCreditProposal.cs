@@ -10,7 +10,7 @@ public sealed record DecideCreditProposalInput(long ProposalId, bool Approve, st
 
 /// <summary>
 /// Another admin approves a proposed change of credit, which books it once, or declines it. Whoever proposed it may withdraw it, but not
-/// approve it. Refused once it has expired or was decided otherwise; deciding the same again changes nothing.
+/// approve it, and nobody approves a change of their own credit. Refused once it has expired or was decided otherwise; deciding the same again changes nothing.
 /// </summary>
 public sealed class DecideCreditProposal(OperationServices services, CreditChanges changes, Settlement settlement) : Operation<DecideCreditProposalInput, Done>(services)
 {
@@ -37,7 +37,7 @@ public sealed class DecideCreditProposal(OperationServices services, CreditChang
             return proposal.State is ProposalState.Approved == input.Approve ? Done.It : Refusal.Conflict(CreditText.ProposalDecided);
         }
 
-        if (input.Approve && (proposal.ProposedById == caller.CustomerId || proposal.HasExpiredAt(Now)))
+        if (input.Approve && (proposal.ProposedById == caller.CustomerId || id == caller.CustomerId || proposal.HasExpiredAt(Now)))
         {
             return proposal.HasExpiredAt(Now) ? Refusal.Conflict(CreditText.ProposalExpired) : Refusal.Conflict(CreditText.OwnProposal);
         }

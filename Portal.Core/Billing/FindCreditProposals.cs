@@ -11,7 +11,7 @@ public sealed record FindCreditProposalsInput(bool WaitingOnly = true, int? Cust
 /// <summary>A proposed change of a customer's credit. All times UTC.</summary>
 /// <param name="Amount">Positive into the credit, negative out of it.</param>
 /// <param name="HasExpired">Nobody has decided in time.</param>
-/// <param name="IsOwn">The caller has proposed it, and cannot approve it.</param>
+/// <param name="IsOwn">The caller has proposed it, or it is of their own credit: they cannot approve it.</param>
 /// <param name="DecidedBy">The address of the admin; <see langword="null"/> for the command line, and while it waits.</param>
 public sealed record FoundProposal(
     long Id,
@@ -64,7 +64,7 @@ public sealed class FindCreditProposals(OperationServices services) : Operation<
                 proposal.ExpiresAt,
                 proposal.State,
                 proposal.State == ProposalState.Waiting && proposal.ExpiresAt <= now,
-                proposal.ProposedById == caller.CustomerId,
+                proposal.ProposedById == caller.CustomerId || proposal.CustomerId == caller.CustomerId,
                 db.Users.Where(customer => customer.Id == proposal.DecidedById).Select(customer => customer.Email).FirstOrDefault(),
                 proposal.DecidedAt,
                 proposal.DecisionReason))

@@ -24,6 +24,7 @@ public sealed partial class CustomerPage
     private bool _isSelf;
     private string _tags = "";
     private Role _role;
+    private int _acts;
 
     [Parameter]
     public int Id { get; set; }
@@ -212,9 +213,18 @@ public sealed partial class CustomerPage
         if (await Dialogs.AskReasonAsync(request))
         {
             _said = done;
-            await LoadAsync();
+            await ShowAnewAsync();
         }
     }
+
+    /// <summary>After an act the lists are others, too.</summary>
+    private Task ShowAnewAsync()
+    {
+        _acts++;
+        return LoadAsync();
+    }
+
+    private string KeyOf(string list) => string.Create(CultureInfo.InvariantCulture, $"{list} {Id} {_acts}");
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }
