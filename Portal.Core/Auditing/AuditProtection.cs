@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Portal.Core.Auditing;
 
 /// <summary>
@@ -6,22 +8,24 @@ namespace Portal.Core.Auditing;
 /// </summary>
 internal static class AuditProtection
 {
-    /// <summary>The tables that only grow.</summary>
-    private static readonly string[] s_tables = ["AuditEvents", "AuditSeals"];
+    /// <summary>The tables that only grow, with their keys.</summary>
+    private static readonly (string Name, string Key)[] s_tables = [("AuditEvents", "Id"), ("AuditSeals", "EventId")];
+
+    /// <summary>An insert that replaces a row deletes it without the triggers of a deletion.</summary>
+    private static readonly (string Act, string When)[] s_acts =
+        [("UPDATE", ""), ("DELETE", ""), ("INSERT", "WHEN EXISTS (SELECT 1 FROM \"{0}\" WHERE \"{1}\" = NEW.\"{1}\")")];
 
     /// <summary>One statement each.</summary>
     public static IEnumerable<string> Add =>
         from table in s_tables
         from act in s_acts
         select $"""
-            CREATE TRIGGER "{Name(table, act)}" BEFORE {act} ON "{table}"
+            CREATE TRIGGER "{Name(table.Name, act.Act)}" BEFORE {act.Act} ON "{table.Name}" {string.Format(CultureInfo.InvariantCulture, act.When, table.Name, table.Key)}
             BEGIN SELECT RAISE(ABORT, 'The audit is never changed.'); END;
             """;
 
     /// <summary>One statement each.</summary>
-    public static IEnumerable<string> Remove => from table in s_tables from act in s_acts select $"DROP TRIGGER \"{Name(table, act)}\";";
-
-    private static readonly string[] s_acts = ["UPDATE", "DELETE"];
+    public static IEnumerable<string> Remove => from table in s_tables from act in s_acts select $"DROP TRIGGER \"{Name(table.Name, act.Act)}\";";
 
     private static string Name(string table, string act) => $"TR_{table}_No{act}";
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Customers;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Auditing;
@@ -40,7 +41,7 @@ public sealed class ListActivity(OperationServices services) : Operation<ListAct
                 row.At,
                 row.Operation,
                 row.Subject,
-                row.Detail,
+                row.Operation == nameof(SetTags) ? null : row.Detail, // The words that staff give are theirs.
                 row.ActorId == caller.CustomerId,
                 row.ActorId == null && row.Door == Door.Web,
                 row.Door,

@@ -60,12 +60,15 @@ public sealed class VerifyAudit(OperationServices services) : Operation<VerifyAu
         ArgumentNullException.ThrowIfNull(input);
         await using var db = await OpenAsync(cancellationToken);
         var written = await ReadLastNumberAsync(db, cancellationToken);
+
+        // What is sealed while this reads is looked at as not sealed yet, wherever the reading has come to.
+        var sealedTo = await db.AuditSeals.MaxAsync(seal => (long?)seal.EventId, cancellationToken) ?? 0;
         var walk = new AuditWalk(input.Head is null ? null : Parse(input.Head));
         while (walk.Fault is null)
         {
             // Seals first: a seal that was read has its event, unless somebody took it away.
             var after = walk.LastEventId;
-            var seals = await db.AuditSeals.AsNoTracking().Where(seal => seal.EventId > after).OrderBy(seal => seal.EventId).Take(AtOnce).ToListAsync(cancellationToken);
+            var seals = await db.AuditSeals.AsNoTracking().Where(seal => seal.EventId > after && seal.EventId <= sealedTo).OrderBy(seal => seal.EventId).Take(AtOnce).ToListAsync(cancellationToken);
             var rows = await db.AuditEvents.AsNoTracking().Where(row => row.Id > after).OrderBy(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken);
             if (rows.Count == 0)
             {

@@ -34,6 +34,8 @@ public sealed class AuditChainTests : IAsyncLifetime
         await Assert.ThrowsAsync<SqliteException>(() => db.AuditEvents.ExecuteUpdateAsync(row => row.SetProperty(changed => changed.Detail, "x"), Token));
         await Assert.ThrowsAsync<SqliteException>(() => db.AuditSeals.ExecuteDeleteAsync(Token));
         await Assert.ThrowsAsync<SqliteException>(() => db.AuditSeals.ExecuteUpdateAsync(row => row.SetProperty(changed => changed.EventId, 9), Token));
+        await Assert.ThrowsAsync<SqliteException>(() => db.Database.ExecuteSqlRawAsync("INSERT OR REPLACE INTO \"AuditSeals\" (\"EventId\", \"Hash\") VALUES (2, x'00')", Token));
+        await Assert.ThrowsAsync<SqliteException>(() => db.Database.ExecuteSqlRawAsync("INSERT OR REPLACE INTO \"AuditEvents\" SELECT * FROM \"AuditEvents\" WHERE \"Id\" = 1", Token));
         Assert.Equal((3, 3), (await db.AuditEvents.CountAsync(Token), await db.AuditSeals.CountAsync(Token)));
     }
 

@@ -38,6 +38,7 @@ public sealed class FindAuditTests : IAsyncLifetime
         Assert.Equal(["CancelService"], await NamesAsync(new(Person: $"{_ann.CustomerId}")));
         Assert.Empty(await NamesAsync(new(Person: "nobody@example.net")));
         Assert.Empty(await NamesAsync(new(Person: "\ud800@example.net")));
+        Assert.Empty(await NamesAsync(new(Person: "\ufffe@example.net")));
         Assert.Equal(4, (await NamesAsync(new(Customer: "ann@example.net"))).Count(name => name is not "AddCustomer"));
         Assert.Equal(["RenameAccount", "RenameAccount"], await NamesAsync(new(Operation: "RenameAccount")));
         Assert.Equal(["SuspendService", "CancelService"], await NamesAsync(new(Subject: "s3uid-one")));
