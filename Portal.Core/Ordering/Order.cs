@@ -119,7 +119,10 @@ public sealed class Order : IVersioned
         Reason = reason;
     }
 
-    /// <summary>Ends the wait for the next try: the order is tried from <paramref name="now"/> on, or as soon as the worker that has it is done with it.</summary>
+    /// <summary>
+    /// Ends the wait for the next try: the order is tried from <paramref name="now"/> on. A removal that has not begun keeps its wait, as storage may still
+    /// make what is to be removed.
+    /// </summary>
     /// <returns>False, and no change, for one that is over.</returns>
     internal bool Retry(DateTime now)
     {
@@ -128,8 +131,12 @@ public sealed class Order : IVersioned
             return false;
         }
 
+        if (!Undoing || Attempts > 0)
+        {
+            DueAt = now;
+        }
+
         Attempts = 0;
-        DueAt = now;
         return true;
     }
 

@@ -186,8 +186,9 @@ internal sealed partial class OrderRunner(
             return;
         }
 
-        var seconds = Math.Min(300, Math.Pow(2, Math.Min(order.Attempts, 10)));
-        order.Wait(order.Undoing ? order.Reason ?? reason : reason, Now + TimeSpan.FromSeconds(seconds));
+        // A removal that waits for what storage may still make does not begin sooner because a step fails meanwhile.
+        var due = Now + TimeSpan.FromSeconds(Math.Min(300, Math.Pow(2, Math.Min(order.Attempts, 10))));
+        order.Wait(order.Undoing ? order.Reason ?? reason : reason, order.Undoing && order.DueAt > due ? order.DueAt : due);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {Reference}: {Step} done")]

@@ -27,6 +27,11 @@ public sealed class RetryOrder(OperationServices services, OrderWorker worker) :
             return noReason;
         }
 
+        if (!order.IsOver && order.LeaseUntil > Now)
+        {
+            return Done.It; // It is being tried in this moment.
+        }
+
         if (!order.Retry(Now))
         {
             return Refusal.Conflict(OrderText.IsOver);

@@ -81,8 +81,9 @@ public sealed class StaffOrdersTests : IAsyncLifetime
         Assert.Equal(RefusalCode.Invalid, (await UndoAsync(reference, null)).Refusal?.Code);
         Assert.Null((await UndoAsync(reference, "ordered by mistake")).Refusal);
         Assert.Null((await UndoAsync(reference, "ordered by mistake")).Refusal); // Already so.
+        Assert.Null((await RetryAsync(reference, "do it now")).Refusal);
         await _world.RunOrdersAsync();
-        Assert.False((await ReadAsync(reference)).IsOver); // What still runs in storage has time to end.
+        Assert.False((await ReadAsync(reference)).IsOver); // What still runs in storage has time to end, whoever asks.
         _world.Clock.Advance(TimeSpan.FromMinutes(2));
         await _world.RunOrdersAsync();
 
