@@ -31,24 +31,19 @@ public sealed class BeginActing(OperationServices services, ActingLimit limit) :
         }
 
         await using var db = await OpenAsync(cancellationToken);
-        var customer = await db.Users.Where(customer => customer.Id == input.CustomerId).Select(customer => new
+        if (await db.Users.Where(customer => customer.Id == input.CustomerId).Select(customer => customer.Email).SingleOrDefaultAsync(cancellationToken) is not { } email)
         {
-            customer.Email,
-            IsStaff = db.UserRoles.Any(link => link.UserId == customer.Id && db.Roles.Any(role => role.Id == link.RoleId && role.Name != nameof(Role.Customer))),
-        }).SingleOrDefaultAsync(cancellationToken);
-        if (customer is null)
-        {
-            return Refusal.NotFound(CustomerText.NoSuchCustomer);
+            return CustomerReach.NoSuchCustomer;
         }
 
-        if (customer.IsStaff)
+        if (await db.ReadRoleAsync(input.CustomerId, cancellationToken) is not Role.Customer)
         {
             return Refusal.Conflict(CustomerText.NobodyActsForStaff);
         }
 
-        Audit(db, ActingAs(caller, staff, input.CustomerId), input.CustomerId, customer.Email, string.Format(null, CustomerText.ActingMinutes, (int)limit.Lasts.TotalMinutes), reason: input.Reason);
+        Audit(db, ActingAs(caller, staff, input.CustomerId), input.CustomerId, email, string.Format(null, CustomerText.ActingMinutes, (int)limit.Lasts.TotalMinutes), reason: input.Reason);
         await db.SaveChangesAsync(cancellationToken);
-        return new BegunActing(input.CustomerId, customer.Email!, limit.Lasts);
+        return new BegunActing(input.CustomerId, email, limit.Lasts);
     }
 
     internal static Caller ActingAs(Caller caller, int staffId, int customerId) => caller with { CustomerId = customerId, StaffId = staffId };

@@ -88,7 +88,7 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
 
         if (!string.IsNullOrEmpty(input.Tag))
         {
-            var tag = input.Tag;
+            var tag = input.Tag.Trim().ToLowerInvariant();
             yield return new(false, customer => db.CustomerTags.Any(row => row.Name == tag && row.CustomerId == customer.Id))
             {
                 Numbers = db.CustomerTags.Where(row => row.Name == tag).Select(row => row.CustomerId),
@@ -123,8 +123,7 @@ internal sealed class CustomerSearch(PortalDb db, FindCustomersInput input, Date
 
     private Filter ByName(string text)
     {
-        // What is no text at all is no address either, and would make the database's driver throw.
-        var from = text.EnumerateRunes().Contains(Rune.ReplacementChar) ? "" : text.Normalize().ToUpperInvariant();
+        var from = NamedCustomer.Normalize(text);
         var to = from + "\U0010FFFF";
         var hasOrder = input.Order is CustomerOrder.Email;
         return from.Length == 0 ? new(false, customer => false)

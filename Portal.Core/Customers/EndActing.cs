@@ -23,7 +23,7 @@ public sealed class EndActing(OperationServices services) : Operation<EndActingI
         await using var db = await OpenAsync(cancellationToken);
         if (await db.Users.Where(customer => customer.Id == input.CustomerId).Select(customer => customer.Email).SingleOrDefaultAsync(cancellationToken) is not { } email)
         {
-            return Refusal.NotFound(CustomerText.NoSuchCustomer);
+            return CustomerReach.NoSuchCustomer;
         }
 
         Audit(db, BeginActing.ActingAs(caller, staff, input.CustomerId), input.CustomerId, email);

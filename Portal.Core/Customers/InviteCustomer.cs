@@ -10,7 +10,7 @@ namespace Portal.Core.Customers;
 /// <param name="Billing">The system that keeps the customer's contract: 1 to 32 letters, digits, - and _; kept in lower case.</param>
 public sealed record InviteCustomerInput(string Email, Role Role, Currency Currency, Uri PasswordPage, string Billing = Customer.OwnBilling);
 
-/// <summary>Adds somebody, who gets a mail with a link to choose a password with. Nobody else ever knows that password.</summary>
+/// <summary>Adds somebody, who gets a mail with a link to choose a password with. Nobody else ever knows that password. Adding staff takes a fresh sign-in.</summary>
 public sealed class InviteCustomer(OperationServices services, IServiceScopeFactory scopes, CustomerMails mails) : Operation<InviteCustomerInput, AddCustomerAnswer>(services)
 {
     private const int PasswordBytes = 48;
@@ -29,6 +29,11 @@ public sealed class InviteCustomer(OperationServices services, IServiceScopeFact
     protected override async Task<Result<AddCustomerAnswer>> ExecuteAsync(Caller caller, InviteCustomerInput input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (input.Role is not Role.Customer && !FreshSignIn.Has(caller, Now))
+        {
+            return Refusal.FreshSignInNeeded;
+        }
+
         await using var scope = new CustomerScope(scopes);
         await using var transaction = await scope.BeginAsync(cancellationToken);
 

@@ -32,5 +32,5 @@ public static class NamedCustomer
 
     /// <summary>As Identity keeps addresses; what is no text at all is no address either.</summary>
     internal static string Normalize(string email) =>
-        email.EnumerateRunes().Contains(Rune.ReplacementChar) ? "" : email.Normalize().ToUpperInvariant();
+        email.Contains('\uFFFE', StringComparison.Ordinal) || email.EnumerateRunes().Contains(Rune.ReplacementChar) ? "" : email.Normalize().ToUpperInvariant();
 }

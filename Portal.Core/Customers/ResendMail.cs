@@ -38,13 +38,15 @@ public sealed class ResendMail(OperationServices services, CustomerMails mails, 
             return noReason;
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.LockLimitsAsync(customer.Id, cancellationToken);
+        await db.Entry(customer).ReloadAsync(cancellationToken);
         var subject = string.Format(CultureInfo.CurrentCulture, CustomerText.MailNumber, mail.Id);
         if (await WasResentAsync(db, customer.Id, subject, cancellationToken))
         {
             return new Refusal(RefusalCode.TooManyTries, CustomerText.MailResentJustNow);
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await SendAsync(db, mail, customer, input, cancellationToken) is { } refusal)
         {
             return refusal;
@@ -89,6 +91,11 @@ public sealed class ResendMail(OperationServices services, CustomerMails mails, 
                 return null;
             case MailKind.NewPassword:
                 await mails.NewPasswordAsync(db, customer, input.NewPasswordPage, cancellationToken);
+                return null;
+            case MailKind.Invitation when customer.EmailConfirmed:
+                return Refusal.Conflict(CustomerText.MailHasNoFreshLink);
+            case MailKind.Invitation:
+                await mails.InvitationAsync(db, customer, input.NewPasswordPage, cancellationToken);
                 return null;
             default:
                 return Refusal.Conflict(CustomerText.MailHasNoFreshLink);

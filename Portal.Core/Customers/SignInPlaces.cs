@@ -9,7 +9,6 @@ internal static class SignInPlaces
 {
     private const int DaysRemembered = 30;
 
-
     /// <summary>Places that are compared at most; who signs in from more of them is told once too often.</summary>
     private const int MostPlaces = 200;
 

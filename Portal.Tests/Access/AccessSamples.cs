@@ -157,7 +157,7 @@ internal static class AccessSamples
         {
             await lab.LockAsync(subject);
             return new UnlockSignInInput(subject.CustomerId, "They asked");
-        }),
+        }) with { NeverOwn = true },
         Records<SendSignInMail>(async (lab, subject) =>
         {
             await lab.ForgetMailsAsync(subject);
@@ -274,7 +274,6 @@ internal static class AccessSamples
         Reads<ListAccountBuckets>(subject => new ListAccountBucketsInput(subject.S3uid)),
         Reads<ListAccountOrders>(subject => new ListAccountOrdersInput(subject.S3uid)),
         Reads<ListAccountMails>(subject => new ListAccountMailsInput(subject.S3uid)),
-        Reads<ListAccountJobs>(subject => new ListAccountJobsInput(subject.S3uid)),
         Reads<ListAccountEvents>(subject => new ListAccountEventsInput(subject.S3uid)),
         Reads<ListAccountNotes>(subject => new ListAccountNotesInput(subject.S3uid)),
         Records<AddAccountNote>(subject => new AddAccountNoteInput(subject.S3uid, "Called us about the bill.")),

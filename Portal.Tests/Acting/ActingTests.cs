@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -157,10 +159,24 @@ public sealed class ActingTests : IAsyncLifetime
     public async Task When_the_time_is_over_an_open_page_reaches_nothing()
     {
         await using var world = await TestWorld.CreateAsync();
+        var acting = new Portal.Access.Acting("one", 7, "ann@example.net", _clock.GetUtcNow().UtcDateTime.AddMinutes(30), PortalUrls.Users);
+        var sessions = new ActingSessions(new SessionClock(_clock));
+        var person = new ClaimsPrincipal(new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, "3"), new(ClaimTypes.Role, nameof(Role.Support)), .. ActingClaims.Of(acting)], "test"));
+        var page = new CallerContext(new FixedSignIn(person), sessions);
 
-        var refusal = (await world.Get<ListActivity>().RunAsync(Caller.ActingIsOver(1, null), new(), Token)).Refusal;
+        var before = await page.GetAsync();
+        sessions.End(acting);
+        var stopped = await page.GetAsync();
+        var late = new CallerContext(new FixedSignIn(person), new ActingSessions(new SessionClock(_clock)));
+        _clock.Advance(TimeSpan.FromMinutes(31));
 
-        Assert.Equal(Refusal.ActingIsOver, refusal);
+        Assert.Equal((7, 3, Reach.Own), (before.CustomerId, before.StaffId, before.ReachOf(Permission.ReadAccounts)));
+        foreach (var over in new[] { stopped, await late.GetAsync() })
+        {
+            Assert.Equal(Reach.None, over.ReachOf(Permission.ReadAccounts));
+            Assert.Equal(Refusal.ActingIsOver, (await world.Get<ListActivity>().RunAsync(over, new(), Token)).Refusal);
+        }
     }
 
     private async Task<FormClient> SignInAsync(string email)
@@ -203,4 +219,9 @@ public sealed class ActingTests : IAsyncLifetime
     }
 
     private Task<PortalDb> OpenAsync() => Server.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Token);
+
+    private sealed class FixedSignIn(ClaimsPrincipal person) : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(person));
+    }
 }

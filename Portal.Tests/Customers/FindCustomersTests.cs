@@ -13,7 +13,7 @@ public sealed class FindCustomersTests(CustomerCrowd crowd) : IClassFixture<Cust
 {
     private static readonly FindCustomersInput[] s_filters =
     [
-        new(), new(Search: "cus"), new(Search: "CUSTOMER1"), new(Search: "7"), new(Search: "nobody"), new(Search: "\ud800"), new(Tag: "rare"), new(Tag: "many"), new(Tag: "none"),
+        new(), new(Search: "cus"), new(Search: "CUSTOMER1"), new(Search: "7"), new(Search: "nobody"), new(Search: "\ud800"), new(Search: "\ufffe"), new(Tag: "rare"), new(Tag: "MANY"), new(Tag: "none"),
         new(Role: Role.Support), new(Role: Role.Customer), new(Billing: "WHMCS"), new(Billing: "none"), new(Trouble: CustomerTrouble.Locked), new(Trouble: CustomerTrouble.Unconfirmed),
         new(Currency: Currency.Usd), new(Tag: "many", Billing: "whmcs", Currency: Currency.Usd), new(Search: "customer2", Role: Role.Customer, Trouble: CustomerTrouble.Unconfirmed),
     ];
@@ -45,11 +45,11 @@ public sealed class FindCustomersTests(CustomerCrowd crowd) : IClassFixture<Cust
 
     [Theory]
     [InlineData(0, "INTEGER PRIMARY KEY", "EmailIndex", "IX_AspNetUsers_CreatedAt")]
-    [InlineData(7, "INTEGER PRIMARY KEY", "EmailIndex", "IX_AspNetUsers_CreatedAt")]
-    [InlineData(10, "INTEGER PRIMARY KEY", "EmailIndex", "IX_AspNetUsers_CreatedAt")]
-    [InlineData(11, "IX_AspNetUsers_Billing", "IX_AspNetUsers_Billing_NormalizedEmail", "IX_AspNetUsers_Billing_CreatedAt")]
-    [InlineData(14, "IX_AspNetUsers_Unconfirmed_Id", "IX_AspNetUsers_Unconfirmed_NormalizedEmail", "IX_AspNetUsers_Unconfirmed_CreatedAt")]
-    [InlineData(15, "IX_AspNetUsers_Currency", "IX_AspNetUsers_Currency_NormalizedEmail", "IX_AspNetUsers_Currency_CreatedAt")]
+    [InlineData(8, "INTEGER PRIMARY KEY", "EmailIndex", "IX_AspNetUsers_CreatedAt")]
+    [InlineData(11, "INTEGER PRIMARY KEY", "EmailIndex", "IX_AspNetUsers_CreatedAt")]
+    [InlineData(12, "IX_AspNetUsers_Billing", "IX_AspNetUsers_Billing_NormalizedEmail", "IX_AspNetUsers_Billing_CreatedAt")]
+    [InlineData(15, "IX_AspNetUsers_Unconfirmed_Id", "IX_AspNetUsers_Unconfirmed_NormalizedEmail", "IX_AspNetUsers_Unconfirmed_CreatedAt")]
+    [InlineData(16, "IX_AspNetUsers_Currency", "IX_AspNetUsers_Currency_NormalizedEmail", "IX_AspNetUsers_Currency_CreatedAt")]
     public async Task What_many_match_is_read_along_an_index_in_order(int filter, params string[] indexes)
     {
         foreach (var order in Enum.GetValues<CustomerOrder>())
@@ -64,9 +64,9 @@ public sealed class FindCustomersTests(CustomerCrowd crowd) : IClassFixture<Cust
     [Theory]
     [InlineData(3, "EmailIndex")]
     [InlineData(4, "EmailIndex")]
-    [InlineData(6, "CustomerTags")]
-    [InlineData(9, "IX_AspNetUserRoles_RoleId")]
-    [InlineData(13, "IX_AspNetUsers_LockoutEnd")]
+    [InlineData(7, "CustomerTags")]
+    [InlineData(10, "IX_AspNetUserRoles_RoleId")]
+    [InlineData(14, "IX_AspNetUsers_LockoutEnd")]
     public async Task What_few_match_is_read_by_its_own_index(int filter, string index)
     {
         foreach (var order in Enum.GetValues<CustomerOrder>())
@@ -189,7 +189,7 @@ public sealed class CustomerCrowd : IAsyncLifetime
 
     private static bool Matches(Customer customer, Role role, FindCustomersInput input) =>
         (input.Search is null || customer.NormalizedEmail!.StartsWith(input.Search.ToUpperInvariant(), StringComparison.Ordinal) || $"{customer.Id}" == input.Search)
-        && (input.Tag is null || customer.Tags.Contains(input.Tag))
+        && (input.Tag is null || customer.Tags.Contains(input.Tag, StringComparer.OrdinalIgnoreCase))
         && (input.Role is null || role == input.Role)
         && (input.Billing is null || string.Equals(customer.Billing, input.Billing, StringComparison.OrdinalIgnoreCase))
         && (input.Trouble is not CustomerTrouble.Locked || customer.LockoutEnd > TestClock.Start)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Auditing;
 using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Operations;
@@ -34,6 +35,7 @@ public class StaffActTests
         Assert.Equal(["vip"], await db.CustomerTags.Where(row => row.CustomerId == id).Select(row => row.Name).ToListAsync(Token));
         var traces = await db.AuditEvents.Where(line => line.Operation == nameof(SetTags)).OrderBy(line => line.Id).ToListAsync(Token);
         Assert.Equal([("+s3_test +vip", "Pays well"), ("-s3_test", "No test any more")], traces.Select(line => (line.Detail, line.Reason)));
+        Assert.All((await world.Get<ListActivity>().RunAsync(ann, new(), Token)).Value.Items, item => Assert.DoesNotContain("vip", item.Detail ?? "", StringComparison.Ordinal));
         Assert.Equal(id, Assert.Single((await world.Get<FindCustomers>().RunAsync(support, new(Tag: "vip"), Token)).Value.Customers).Id);
     }
 
@@ -113,6 +115,7 @@ public class StaffActTests
         }
 
         Assert.NotNull((await world.Get<ShowCustomer>().RunAsync(support, new(ann.CustomerId!.Value), Token)).Value.LockedUntil);
+        Assert.Equal(RefusalCode.Conflict, (await world.Get<UnlockSignIn>().RunAsync(support, new(support.CustomerId!.Value, "Guessing on"), Token)).Refusal!.Code);
         Assert.False((await world.Get<UnlockSignIn>().RunAsync(support, new(ann.CustomerId!.Value, "Called us"), Token)).IsRefused);
 
         Assert.False((await world.Get<SignInCustomer>().RunAsync(Caller.Visitor(), new(Email, TestWorld.Password), Token)).IsRefused);
@@ -126,6 +129,9 @@ public class StaffActTests
         var invite = world.Get<InviteCustomer>();
 
         var id = (await invite.RunAsync(admin, new(Email, Role.Support, Currency.Usd, s_page, "WHMCS"), Token)).Value.CustomerId;
+        Assert.Equal(
+            RefusalCode.FreshSignInNeeded,
+            (await invite.RunAsync(admin with { AuthenticatedAt = null }, new("mine@example.net", Role.Admin, Currency.Usd, s_page), Token)).Refusal!.Code);
         Assert.Equal(nameof(InviteCustomerInput.Email), (await invite.RunAsync(admin, new("ANN@example.net", Role.Customer, Currency.Usd, s_page), Token)).Refusal!.Field);
         var link = (await world.Mails.WaitForMailAsync(Email, CustomerText.InvitationSubject)).Token();
         world.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));

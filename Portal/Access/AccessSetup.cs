@@ -78,6 +78,7 @@ internal static class AccessSetup
         cookie.ReturnUrlParameter = LocalUrl.Parameter;
         cookie.Events.OnValidatePrincipal = async context =>
         {
+            var issued = context.Properties.IssuedUtc;
             if (context.Principal is { } person && SignInCookie.PersonOf(person) is { } id
                 && context.HttpContext.RequestServices.GetRequiredService<EndedSignIns>().IsDoubtful(id, context.Properties.IssuedUtc))
             {
@@ -85,6 +86,7 @@ internal static class AccessSetup
             }
 
             await SecurityStampValidator.ValidatePrincipalAsync(context);
+            context.Properties.IssuedUtc ??= issued; // Without it the sign-in is not written anew, and stays doubtful.
             EndActing(context);
             context.ShouldRenew &= MayRenew(context.HttpContext);
         };

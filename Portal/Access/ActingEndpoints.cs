@@ -9,7 +9,8 @@ internal static class ActingEndpoints
 {
     public static void MapActing(this WebApplication app)
     {
-        app.MapPost(PortalUrls.BeginActing, async (HttpContext context, SignInCookie cookie, ActingTickets tickets, [FromForm] string? ticket) =>
+        app.MapPost(PortalUrls.BeginActing, async (
+            HttpContext context, SignInCookie cookie, ActingTickets tickets, ActingSessions sessions, EndActing operation, [FromForm] string? ticket) =>
         {
             var staff = ActingClaims.Without(context.User);
             var caller = CallerContext.From(staff);
@@ -18,6 +19,7 @@ internal static class ActingEndpoints
                 return Results.StatusCode(StatusCodes.Status400BadRequest);
             }
 
+            await StopAsync(context, sessions, operation); // For another customer, in another tab.
             await cookie.WriteAgainAsync(staff, ActingClaims.Of(acting));
             return Results.LocalRedirect(PortalUrls.Accounts);
         });
@@ -25,16 +27,27 @@ internal static class ActingEndpoints
         // The unused field makes it a form, whose token is checked.
         app.MapPost(PortalUrls.EndActing, async (HttpContext context, SignInCookie cookie, ActingSessions sessions, EndActing operation, [FromForm] string? unused) =>
         {
-            if (ActingClaims.Find(context.User) is not { } acting)
+            if (await StopAsync(context, sessions, operation) is not { } acting)
             {
                 return Results.LocalRedirect(PortalUrls.Accounts); // Its time was over already.
             }
 
-            var staff = ActingClaims.Without(context.User);
-            await operation.RunAsync(CallerContext.From(staff), new(acting.CustomerId), context.RequestAborted);
-            sessions.End(acting);
-            await cookie.WriteAgainAsync(staff, []);
+            await cookie.WriteAgainAsync(ActingClaims.Without(context.User), []);
             return Results.LocalRedirect(acting.ReturnUrl);
         });
+    }
+
+    /// <summary>Ends what the sign-in of this request acts for, on every page, with its record.</summary>
+    /// <returns>What has ended; <see langword="null"/> for who is themselves.</returns>
+    public static async Task<Acting?> StopAsync(HttpContext context, ActingSessions sessions, EndActing operation)
+    {
+        if (ActingClaims.Find(context.User) is not { } acting)
+        {
+            return null;
+        }
+
+        await operation.RunAsync(CallerContext.From(ActingClaims.Without(context.User)), new(acting.CustomerId), context.RequestAborted);
+        sessions.End(acting);
+        return acting;
     }
 }

@@ -9,8 +9,9 @@ internal static class SignOut
 {
     public static void MapSignOut(this WebApplication app)
     {
-        app.MapPost(PortalUrls.SignOut, async (SignInCookie cookie, [FromForm] string? returnUrl) =>
+        app.MapPost(PortalUrls.SignOut, async (HttpContext context, SignInCookie cookie, ActingSessions sessions, EndActing operation, [FromForm] string? returnUrl) =>
         {
+            await ActingEndpoints.StopAsync(context, sessions, operation);
             await cookie.EraseAsync();
             return Results.LocalRedirect(LocalUrl.Of(returnUrl, PortalUrls.Home));
         }).AllowAnonymous();

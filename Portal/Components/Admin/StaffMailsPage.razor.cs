@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Portal.Access;
 using Portal.Components.Profile;
 using Portal.Components.Shared;
 using Portal.Core.Customers;
@@ -31,6 +32,9 @@ public sealed partial class StaffMailsPage
 
     [Inject]
     public required ResendMail Resend { get; set; }
+
+    [Inject]
+    public required PublicAddress Address { get; set; }
 
     [Inject]
     public required DialogService Dialogs { get; set; }
@@ -132,7 +136,7 @@ public sealed partial class StaffMailsPage
         var request = new ReasonRequest(
             StaffMailsText.ResendTitle, StaffMailsText.Resend,
             async reason => (await RunAsync(Resend, new ResendMailInput(
-                mail.Id, reason, Navigation.ToAbsoluteUri(PortalUrls.ConfirmEmail), Navigation.ToAbsoluteUri(PortalUrls.ResetPassword)))).Refusal,
+                mail.Id, reason, Address.Of(PortalUrls.ConfirmEmail), Address.Of(PortalUrls.ResetPassword)))).Refusal,
             Say(mail.HoldsLink ? StaffMailsText.FreshLinkText : StaffMailsText.ResendText, mail.Subject, mail.To));
         if (await Dialogs.AskReasonAsync(request))
         {

@@ -112,6 +112,11 @@ public sealed partial class SecondFactorPage
             return;
         }
 
+        if (ChangeForm.Act != TurnOff)
+        {
+            return; // Sent by something that pressed no button.
+        }
+
         var result = await Off.RunAsync(caller, input, Http.RequestAborted);
         if (GoesToConfirm(result.Refusal))
         {
