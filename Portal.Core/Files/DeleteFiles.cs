@@ -14,6 +14,9 @@ public sealed class DeleteFiles(OperationServices services, FileStorage storage)
 {
     public const int MaxKeys = ObjectDeletion.BatchSize;
 
+    // Storage answers for each key, so that another's bucket would look like one of one's own that refuses.
+    protected override bool NeedsOwnBucket => true;
+
     protected override Refusal? Check(DeleteFilesInput input) => FileRefusals.CheckCount(input.Keys?.Count ?? 0, MaxKeys, nameof(input.Keys))
         ?? input.Keys!.Select(key => FileRefusals.CheckKey(key, nameof(input.Keys))).FirstOrDefault(refusal => refusal is not null);
 
