@@ -16,7 +16,7 @@ public sealed record FindPlansInput(string? Name = null, bool? Active = null, st
 /// <param name="Locations">Codes, also of locations that are not configured any more.</param>
 /// <param name="Accounts">How many accounts are on it, without deleted ones.</param>
 public sealed record FoundPlan(
-    int Id, string Name, string Summary, bool Active, int QuotaGb, bool HasHardQuota, string StorageType, IReadOnlyList<string> Locations, Price Monthly, int Accounts);
+    int Id, string Name, string Summary, bool Active, int QuotaGb, string StorageType, IReadOnlyList<string> Locations, Price Monthly, int Accounts);
 
 /// <param name="Plans">Cheapest first.</param>
 /// <param name="NextAfterId">Where the next page begins; <see langword="null"/> after the last one.</param>
@@ -48,7 +48,9 @@ public sealed class FindPlans(OperationServices services) : Operation<FindPlansI
         var matching = all
             .Where(plan => plan.Name.Contains(name, StringComparison.OrdinalIgnoreCase) && (input.LocationCode is null || plan.Locations.Contains(input.LocationCode)))
             .OrderBy(plan => plan.Monthly.Eur).ThenBy(plan => plan.Id).ToList();
-        var page = matching.Skip(matching.FindIndex(plan => plan.Id == input.AfterId) + 1).Take(PageSize).ToList();
+        var after = input.AfterId is null ? null
+            : await db.Plans.AsNoTracking().Where(plan => plan.Id == input.AfterId).Select(plan => new { plan.Id, Price = plan.Monthly.Eur }).SingleOrDefaultAsync(cancellationToken);
+        var page = matching.SkipWhile(plan => after is not null && (plan.Monthly.Eur, plan.Id).CompareTo((after.Price, after.Id)) <= 0).Take(PageSize).ToList();
         var ids = page.Select(plan => plan.Id).ToList();
 
         // Counted in the index of accounts by plan alone.
@@ -57,7 +59,7 @@ public sealed class FindPlans(OperationServices services) : Operation<FindPlansI
             .ToDictionaryAsync(group => group.PlanId, group => group.Accounts, cancellationToken);
         return new FoundPlans(
             [.. page.Select(plan => new FoundPlan(
-                plan.Id, plan.Name, plan.Summary, plan.Active, plan.QuotaGb, plan.HardQuotaBytes is not null, plan.StorageType, plan.Locations, plan.Monthly,
+                plan.Id, plan.Name, plan.Summary, plan.Active, plan.QuotaGb, plan.StorageType, plan.Locations, plan.Monthly,
                 counts.GetValueOrDefault(plan.Id)))],
             page.Count > 0 && page[^1].Id != matching[^1].Id ? page[^1].Id : null);
     }

@@ -55,6 +55,7 @@ public sealed record PriceEffect(Money Old, Money New, int Accounts)
         PortalDb db, int planId, Price before, Price after, CancellationToken cancellationToken)
     {
         // As RenewalWorker and Renewal choose: those whose period closes and goes on, on the plan that follows; free accounts pay nothing, whatever becomes of the plan.
+        // Those that owe are counted as if they paid until then: nobody knows it before.
         var renewed = db.Accounts
             .Where(account => (account.PlanId == planId && account.NextPlanId == null) || account.NextPlanId == planId)
             .Where(account => !account.IsFree && account.Service.CancelledAt == null && account.Service.CloseOn != null)

@@ -36,7 +36,7 @@ internal sealed record AccountLane(string Where, IReadOnlyList<object> Parameter
             AccountPhase.Provisioning or AccountPhase.Suspended or AccountPhase.Resuming or AccountPhase.Deleting when hasIndexes => new("\"State\" NOT IN ('Active', 'Deleted')", []),
             AccountPhase.Ending or AccountPhase.Stopped or AccountPhase.Terminated when hasIndexes => new($"\"Service_CancelledAt\" IS NOT NULL AND {Present}", []),
             AccountPhase.Unpaid when hasIndexes => new($"\"Service_UnpaidSince\" IS NOT NULL AND {Present}", []),
-            _ when hasIndexes && filter.PlanId is { } plan => new($"{Present} AND \"PlanId\" = {{0}}", [plan], Covers: LaneFilter.Plan),
+            _ when (hasIndexes || sort is AccountSort.Plan) && filter.PlanId is { } plan => new($"{Present} AND \"PlanId\" = {{0}}", [plan], Covers: LaneFilter.Plan),
             _ when hasIndexes && filter.LocationCode is { } location => new($"{Present} AND \"LocationCode\" = {{0}}", [location], Covers: LaneFilter.Location),
             _ => new(Present, []),
         };

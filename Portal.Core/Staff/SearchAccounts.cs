@@ -92,7 +92,7 @@ public sealed record AccountRows(IReadOnlyList<AccountRow> Rows, string? Previou
 /// <summary>
 /// The S3 accounts of all customers, filtered and sorted, page by page, for staff. Each page reads a bounded part of an index, whatever is asked and
 /// however far one has gone. Refused: filters that are too long, a period as of <see cref="FindAccounts"/>, and sorting by the traffic or peak of a chosen
-/// period unless one customer, account or bucket is looked for.
+/// period.
 /// </summary>
 public sealed class SearchAccounts(OperationServices services, KnownPlans plans) : Operation<SearchAccountsInput, AccountRows>(services)
 {

@@ -12,9 +12,8 @@ public sealed record ShowStaffAccountInput(string S3uid);
 /// <param name="Billing">The billing system that keeps the owner's contract.</param>
 /// <param name="State">What the portal has done in storage.</param>
 /// <param name="HeldSince">Since when staff hold it suspended; <see langword="null"/> if they do not.</param>
-/// <param name="Notes">How many notes there are.</param>
 public sealed record StaffAccount(
-    AccountSummary Summary, string Email, string Billing, AccountState State, DateTime? HeldSince, ServicePayment Payment, DateTime? CancelledAt, long PeakBytes, int Notes);
+    AccountSummary Summary, string Email, string Billing, AccountState State, DateTime? HeldSince, ServicePayment Payment, DateTime? CancelledAt, long PeakBytes);
 
 /// <summary>One account for staff, with its owner and its service; deleted ones too.</summary>
 public sealed class ShowStaffAccount(OperationServices services, StorageClusters clusters) : Operation<ShowStaffAccountInput, StaffAccount>(services)
@@ -40,10 +39,9 @@ public sealed class ShowStaffAccount(OperationServices services, StorageClusters
             customer.Billing,
             customer.Currency,
             Next = db.Plans.Where(plan => plan.Id == account.NextPlanId).Select(plan => plan.Name).FirstOrDefault(),
-            Notes = db.AccountNotes.Count(note => note.AccountId == account.Id),
         }).SingleAsync(cancellationToken);
         return new StaffAccount(
             AccountSummary.Of(account, owner.Currency, clusters, Now, owner.Next), owner.Email!, owner.Billing, account.State, account.HeldSince, account.Payment,
-            account.Service.CancelledAt, account.Usage.PeakBytes, owner.Notes);
+            account.Service.CancelledAt, account.Usage.PeakBytes);
     }
 }

@@ -61,6 +61,7 @@ public sealed class SearchEverythingTests : IAsyncLifetime
     [InlineData("_nn@example.net")]
     [InlineData("*")]
     [InlineData("\ud800")]
+    [InlineData("\ufffe")]
     [InlineData("\0")]
     [InlineData("' OR 1=1 --")]
     [InlineData("99999999999999999999")]

@@ -35,12 +35,12 @@ internal static class ScaleStatements
             "Usage_Bytes", "Usage_Objects", "Usage_Buckets", "Usage_TrafficBytes", "Usage_PeakBytes", "Usage_MeasuredAt", "Version")
         {Rows},
         a AS (SELECT i, h, date($now, '+' || (1 + h / 11 % 28) || ' days') AS day, h % 12 AS plan,
-            CASE WHEN h / 12 % 40 = 0 THEN 'Suspended' WHEN h / 12 % 40 IN (1, 2) THEN 'Deleted' ELSE 'Active' END AS state, h / 12 % 40 = 3 AND h % 12 <> 0 AS ends FROM r)
+            CASE WHEN h / 12 % 40 = 0 AND h % 12 <> 0 THEN 'Suspended' WHEN h / 12 % 40 IN (1, 2) THEN 'Deleted' ELSE 'Active' END AS state, h / 12 % 40 = 3 AND h % 12 <> 0 AS ends FROM r)
         SELECT $account + 1 + i, printf('scale%07d%020d', i, h), $customer + 1 + CASE WHEN i % 100 = 0 THEN 0 ELSE i * 7919 % $customers END, $plan + plan,
             CASE h / 5 % 6 WHEN 0 THEN 'XC' WHEN 1 THEN 'XB' WHEN 2 THEN 'XB' ELSE 'XA' END, 'Scale ' || i, state, datetime($now, '-' || (1 + h / 3 % 900) || ' days'), plan = 0,
             CAST(strftime('%d', day) AS INTEGER), datetime(day, '-1 month'), CASE WHEN plan <> 0 THEN day END, day,
             CASE WHEN ends THEN datetime($now, '-2 days') END, CASE WHEN ends THEN datetime(day, '-1 second') END, CASE WHEN ends THEN datetime(day, '+7 days', '-1 second') END,
-            CASE WHEN state = 'Suspended' AND plan <> 0 THEN date($now, '-5 days') END,
+            CASE WHEN state = 'Suspended' THEN date($now, '-5 days') END,
             h % 700 * 1073741824 + h, h % 5000, (i + 1) * $buckets / $accounts - i * $buckets / $accounts, h / 13 % 2000 * 1073741824 + h % 1000, h % 900 * 1073741824 + h, $now,
             '00000000-0000-0000-0000-000000000000'
         FROM a

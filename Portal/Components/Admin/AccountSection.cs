@@ -36,7 +36,13 @@ public abstract class AccountSection<TAnswer> : OperationPage
 
     protected async Task LoadAsync()
     {
+        var wanted = (S3uid, Before);
         var answer = await FetchAsync();
+        if (wanted != (S3uid, Before))
+        {
+            return;
+        }
+
         (Refusal, Answer) = (answer.Refusal, answer.IsRefused ? null : answer.Value);
     }
 }

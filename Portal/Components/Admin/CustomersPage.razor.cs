@@ -106,7 +106,13 @@ public sealed partial class CustomersPage
 
     private async Task LoadAsync()
     {
-        var answer = await RunAsync(Find, Query.Filter);
+        var wanted = Query;
+        var answer = await RunAsync(Find, wanted.Filter);
+        if (wanted != Query)
+        {
+            return;
+        }
+
         _refusal = answer.Refusal;
         Found = answer.IsRefused ? null : answer.Value;
         if (Known is null && await RunAsync(ListFilters, new ListCustomerFiltersInput()) is { IsRefused: false } known)

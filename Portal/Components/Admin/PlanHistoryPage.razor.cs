@@ -71,7 +71,7 @@ public partial class PlanHistoryPage
         _isBusy = false;
         (_refusal, _wanted, _said) = (answer.Refusal, entry, null);
         _review = answer.IsRefused || answer.Value.Changes.Count == 0 ? null : answer.Value;
-        _said = answer.IsRefused || _review is not null ? answer.Refusal?.Message : StaffPlansText.AlreadySo;
+        _said = answer.IsRefused || _review is not null ? null : StaffPlansText.AlreadySo;
     }
 
     private async Task RestoreAsync(PlanReviewCard.PlanSaving saving)
@@ -84,7 +84,14 @@ public partial class PlanHistoryPage
         {
             // What it would change is another thing now: shown anew, with what was said.
             await ReviewAsync(_wanted);
-            _refusal = changed;
+            if (_review is not null)
+            {
+                _refusal = changed;
+            }
+            else if (_refusal is null)
+            {
+                await LoadAsync();
+            }
         }
         else if (!answer.IsRefused)
         {

@@ -43,7 +43,13 @@ public sealed partial class UserPage
 
     private async Task LoadAsync()
     {
-        var answer = await RunAsync(Show, new ShowStaffAccountInput(S3uid));
+        var wanted = S3uid;
+        var answer = await RunAsync(Show, new ShowStaffAccountInput(wanted));
+        if (wanted != S3uid)
+        {
+            return;
+        }
+
         (_refusal, _account) = (answer.Refusal, answer.IsRefused ? null : answer.Value);
     }
 }

@@ -2,7 +2,7 @@
 const dialog = () => document.querySelector('dialog[data-search]');
 
 document.addEventListener('keydown', event => {
-    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && dialog()) {
+    if (event.key?.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && dialog()) {
         event.preventDefault();
         open();
     } else if (['ArrowDown', 'ArrowUp', 'Enter'].includes(event.key) && event.target.id === 'search-everything') {
