@@ -69,31 +69,38 @@ internal sealed class StoreCheck(StoreSession session, BlobFiles files, bool rep
         var segments = stored.Segments == 0 ? [new SegmentRow(1, stored.Size, stored.File)] : ObjectStore.ReadSegments(session, stored.Id);
         _versions++;
         _bytes += stored.Size;
+        var broken = FindBroken(segments);
         if (segments.Count != Math.Max(stored.Segments, 1) || segments.Sum(segment => segment.Size) != stored.Size)
         {
             ReportBody(stored, "its parts are not complete");
-            return;
         }
-
-        if (stored is { Segments: 0, File: null, Size: > 0 })
+        else if (stored is { Segments: 0, File: null, Size: > 0 })
         {
             CheckSmall(stored);
-            return;
         }
-
-        foreach (var segment in segments.Where(segment => segment.Size > 0))
+        else if (broken is not null)
         {
-            if (Refer(segment.File) is not { } length || length != segment.Size)
+            ReportBody(stored, $"the file {broken.File} is missing or not of {broken.Size} bytes");
+        }
+        else if (readBodies && await ReadETagAsync(stored, segments) != stored.ETag)
+        {
+            ReportBody(stored, stored.Segments == 0 ? $"the file {stored.File} does not hold what was stored" : "its parts do not hold what was stored");
+        }
+    }
+
+    /// <summary>The first segment whose file is not as it should be. All of them are referred to: what is left of a damaged object is nothing to delete.</summary>
+    private SegmentRow? FindBroken(List<SegmentRow> segments)
+    {
+        SegmentRow? broken = null;
+        foreach (var segment in segments)
+        {
+            if (Refer(segment.File) != segment.Size && segment.Size > 0)
             {
-                ReportBody(stored, $"the file {segment.File} is missing or not of {segment.Size} bytes");
-                return;
+                broken ??= segment;
             }
         }
 
-        if (readBodies && stored.Segments == 0 && stored.File is not null && await ReadETagAsync(stored.File) != stored.ETag)
-        {
-            ReportBody(stored, $"the file {stored.File} does not hold what was stored");
-        }
+        return broken;
     }
 
     private void CheckSmall(Stored stored)
@@ -172,16 +179,16 @@ internal sealed class StoreCheck(StoreSession session, BlobFiles files, bool rep
     private void CheckStrays()
     {
         var strays = files.ListAll().Where(name => !IsReferred(name) && !files.IsUnderWay(name)).ToList();
-        if (strays.Count > 0 && !repair)
+        if (strays.Count > 0)
         {
-            // Beside a running portal they may have come after the rows were read.
+            // Beside a running portal they may have come after the rows were read; and before anything is deleted a second look is cheap.
             _referred.UnionWith(session.Many(
                 "SELECT file FROM object WHERE file IS NOT NULL UNION ALL SELECT file FROM segment WHERE file IS NOT NULL "
                 + "UNION ALL SELECT file FROM part WHERE file IS NOT NULL UNION ALL SELECT file FROM garbage",
                 row => Guid.TryParseExact(row.GetString(0), "N", out var id) ? id : Guid.Empty));
         }
 
-        foreach (var name in strays.Where(name => repair || (!IsReferred(name) && files.LengthOf(name) is not null)))
+        foreach (var name in strays.Where(name => !IsReferred(name) && files.LengthOf(name) is not null))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Report(new StoreProblem(StoreProblemKind.Stray, $"nothing refers to the file {name}"), () => files.Delete(name));
@@ -202,12 +209,45 @@ internal sealed class StoreCheck(StoreSession session, BlobFiles files, bool rep
         return files.LengthOf(file);
     }
 
-    private async Task<string> ReadETagAsync(string file)
+    /// <summary>The entity tag that the body has as it lies there; <see langword="null"/> when a file of it has gone meanwhile.</summary>
+    private async Task<string?> ReadETagAsync(Stored stored, List<SegmentRow> segments)
     {
+        try
+        {
+            if (stored.Segments == 0)
+            {
+                return Convert.ToHexStringLower(await HashAsync(stored.File));
+            }
+
+            // S3 defines the tag of such an object as an MD5 of MD5s.
+            using var all = new MemoryStream();
+            foreach (var segment in segments)
+            {
+                all.Write(await HashAsync(segment.File));
+            }
+
+#pragma warning disable CA5351 // S3 defines entity tags as MD5.
+            return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(MD5.HashData(all.ToArray()))}-{segments.Count}");
+#pragma warning restore CA5351
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="file"><see langword="null"/> for an empty body.</param>
+    private async Task<byte[]> HashAsync(string? file)
+    {
+#pragma warning disable CA5351 // S3 defines entity tags as MD5.
+        if (file is null)
+        {
+            return MD5.HashData([]);
+        }
+
         using var handle = files.Open(file);
         await using var stream = new FileStream(handle, FileAccess.Read);
-#pragma warning disable CA5351 // S3 defines entity tags as MD5.
-        return Convert.ToHexStringLower(await MD5.HashDataAsync(stream, cancellationToken));
+        return await MD5.HashDataAsync(stream, cancellationToken);
 #pragma warning restore CA5351
     }
 
