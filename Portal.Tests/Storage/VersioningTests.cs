@@ -117,6 +117,20 @@ public sealed class VersioningTests : IAsyncLifetime
         Assert.Equal(["a True", "a False", "folder/", "z True", "z False"], seen);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task Listing_StaysBelowThePrefix_WhateverTheMarker(string delimiter)
+    {
+        await SwitchAsync(VersionStatus.Enabled);
+        await PutAsync("a", "1");
+        var marker = await PutAsync("a", "2");
+        await PutAsync("b/1", "1");
+        var page = await _s3!.ListVersionsAsync(
+            new ListVersionsRequest { BucketName = Bucket, Prefix = "b/", Delimiter = delimiter, KeyMarker = "a", VersionIdMarker = marker }, Token);
+        Assert.Equal("b/1", Assert.Single(page.Versions).Key);
+    }
+
     [Fact]
     public async Task Bucket_WithAMarkerOnly_IsNotEmpty()
     {

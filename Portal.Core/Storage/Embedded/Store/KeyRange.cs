@@ -20,7 +20,7 @@ internal sealed class KeyRange(string prefix, string delimiter)
             return _prefix;
         }
 
-        if (!bytes.AsSpan().StartsWith(_prefix))
+        if (!Contains(bytes))
         {
             return null;
         }
@@ -28,6 +28,10 @@ internal sealed class KeyRange(string prefix, string delimiter)
         // A folder is listed only if it comes after the marker, and one that holds the marker does not.
         return FolderOf(bytes) is { } folder ? Successor(folder) : [.. bytes, 0];
     }
+
+    /// <summary>Whether the key is below the prefix.</summary>
+    /// <param name="key">UTF-8.</param>
+    public bool Contains(byte[] key) => key.AsSpan().StartsWith(_prefix);
 
     /// <summary>The folder that the key is gathered into: everything up to the first delimiter behind the prefix.</summary>
     public byte[]? FolderOf(byte[] key)

@@ -54,14 +54,11 @@ internal sealed class VersionListing(StoreDatabase database)
         {
             var before = long.MaxValue;
             var from = _range.Start(query.After);
-            if (afterVersion is not null && query.Limit > 0)
+            var marker = Encoding.UTF8.GetBytes(query.After);
+            if (afterVersion is not null && query.Limit > 0 && FindPlace(afterVersion) is var place && _range.Contains(marker))
             {
-                before = FindPlace(afterVersion);
-                from = _key = Encoding.UTF8.GetBytes(query.After);
-                if (before == long.MaxValue)
-                {
-                    _key = null; // That version is gone: its key is listed from its latest on.
-                }
+                (before, from) = (place, marker);
+                _key = place == long.MaxValue ? null : marker; // If that version is gone, its key is listed from its latest on.
             }
 
             var more = false;

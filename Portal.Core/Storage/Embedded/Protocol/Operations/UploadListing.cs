@@ -94,7 +94,12 @@ internal sealed class UploadListing(ObjectVault vault)
     {
         var page = new UploadPage();
         var range = new KeyRange(format.Prefix, format.Delimiter);
-        var from = idMarker.Length == 0 ? range.Start(keyMarker) : Encoding.UTF8.GetBytes(keyMarker);
+        var from = Encoding.UTF8.GetBytes(keyMarker);
+        if (idMarker.Length == 0 || !range.Contains(from))
+        {
+            (from, idMarker) = (range.Start(keyMarker), "");
+        }
+
         while (from is not null && limit > 0)
         {
             var uploads = vault.Uploads.List(bucketId, from, idMarker, range.End, limit + 1);
