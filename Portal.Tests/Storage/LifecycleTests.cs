@@ -1,3 +1,4 @@
+using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -11,18 +12,22 @@ public sealed class LifecycleTests : IAsyncLifetime
     private DateTimeOffset _now = TimeProvider.System.GetUtcNow();
     private EmbeddedStorage? _storage;
     private IAmazonS3? _s3;
+    private RawS3? _raw;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         _storage = await EmbeddedStorage.StartAsync();
-        _s3 = _storage.Cluster.Connect(await _storage.AddAccountAsync());
+        var keys = await _storage.AddAccountAsync();
+        _s3 = _storage.Cluster.Connect(keys);
+        _raw = new RawS3(_storage.Cluster.Endpoint, keys, TimeProvider.System);
         await _s3.PutBucketAsync(Bucket, Token);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _raw!.Dispose();
         _s3!.Dispose();
         await _storage!.DisposeAsync();
     }
@@ -79,6 +84,34 @@ public sealed class LifecycleTests : IAsyncLifetime
         await SetAsync(Rule(rule => rule.AbortIncompleteMultipartUpload = new() { DaysAfterInitiation = 1 }, "in/"));
         await RunAfterAsync(TimeSpan.FromDays(3));
         Assert.Equal("out/upload", Assert.Single((await _s3.ListMultipartUploadsAsync(Bucket, Token)).MultipartUploads).Key);
+    }
+
+    [Theory]
+    [InlineData("<Filter><prefix>tmp/</prefix></Filter><Expiration><Days>1</Days></Expiration>", "MalformedXML")]
+    [InlineData("<filter><Prefix>tmp/</Prefix></filter><Expiration><Days>1</Days></Expiration>", "MalformedXML")]
+    [InlineData("<Filter><And><Prefix>tmp/</Prefix><Size>1</Size></And></Filter><Expiration><Days>1</Days></Expiration>", "MalformedXML")]
+    [InlineData("<Filter><Prefix>tmp/</Prefix></Filter><Filter/><Expiration><Days>1</Days></Expiration>", "MalformedXML")]
+    [InlineData("<Expiration><Days>1</Days></Expiration>", "MalformedXML")]
+    [InlineData("<Prefix/><Expiration><Days>1</Days><Hours>1</Hours></Expiration>", "MalformedXML")]
+    [InlineData("<Prefix/><NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays><NewerVersions>1</NewerVersions></NoncurrentVersionExpiration>", "MalformedXML")]
+    [InlineData("<Filter><ObjectSizeGreaterThan>5</ObjectSizeGreaterThan></Filter><AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload>", "InvalidRequest")]
+    public async Task Rule_ThatIsNotUnderstood_IsRefused(string rule, string code)
+    {
+        var document = $"<LifecycleConfiguration><Rule><ID>a</ID><Status>Enabled</Status>{rule}</Rule></LifecycleConfiguration>";
+        var answer = await _raw!.SendAsync(HttpMethod.Put, $"/{Bucket}?lifecycle", Encoding.UTF8.GetBytes(document));
+        Assert.Equal((400, code), (answer.Status, RawS3.Code(answer.Body)));
+    }
+
+    [Theory]
+    [InlineData("<Filter/>")]
+    [InlineData("<Prefix/>")]
+    public async Task Rule_AboutAll_SaysSo(string filter)
+    {
+        var document = $"<LifecycleConfiguration><Rule><Status>Enabled</Status>{filter}<Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>";
+        Assert.Equal(200, (await _raw!.SendAsync(HttpMethod.Put, $"/{Bucket}?lifecycle", Encoding.UTF8.GetBytes(document))).Status);
+        await PutAsync("key", "1");
+        await RunAfterAsync(TimeSpan.FromDays(3));
+        Assert.Empty(await ListAsync());
     }
 
     private static LifecycleRule Rule(Action<LifecycleRule> act, string prefix)

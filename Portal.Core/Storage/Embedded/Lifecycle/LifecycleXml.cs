@@ -13,6 +13,11 @@ internal static class LifecycleXml
     private const int MaxId = 255;
     private const int MaxNewer = 100;
 
+    private static readonly string[] OfRule =
+        ["ID", "Status", "Filter", "Prefix", "Expiration", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"];
+
+    private static readonly string[] OfFilter = ["Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan"];
+
     /// <summary>Gives rules a name that have none.</summary>
     public static void Prepare(XElement configuration)
     {
@@ -42,7 +47,7 @@ internal static class LifecycleXml
 
     public static List<LifecycleRule> Parse(XElement configuration)
     {
-        var rules = configuration.Children("Rule").Select(ReadRule).ToList();
+        var rules = configuration.Elements().Select(ReadRule).ToList();
         if (rules.Count is 0 or > MaxRules)
         {
             throw new S3Exception(S3Failure.MalformedXml);
@@ -55,11 +60,17 @@ internal static class LifecycleXml
 
     private static LifecycleRule ReadRule(XElement rule)
     {
+        if (rule.Name.LocalName != "Rule")
+        {
+            throw new S3Exception(S3Failure.MalformedXml);
+        }
+
         if (rule.Children("Transition").Any() || rule.Children("NoncurrentVersionTransition").Any())
         {
             throw new S3Exception(S3Failure.NotImplemented, "Transitions to other storage classes are not implemented here.");
         }
 
+        CheckChildren(rule, OfRule);
         var id = rule.Text("ID") ?? "";
         if (id.Length > MaxId)
         {
@@ -69,6 +80,9 @@ internal static class LifecycleXml
         var expiration = rule.Children("Expiration").FirstOrDefault();
         var noncurrent = rule.Children("NoncurrentVersionExpiration").FirstOrDefault();
         var abort = rule.Children("AbortIncompleteMultipartUpload").FirstOrDefault();
+        CheckChildren(expiration, "Days", "Date", "ExpiredObjectDeleteMarker");
+        CheckChildren(noncurrent, "NoncurrentDays", "NewerNoncurrentVersions");
+        CheckChildren(abort, "DaysAfterInitiation");
         var read = new LifecycleRule(
             id,
             rule.Text("Status") switch
@@ -103,6 +117,22 @@ internal static class LifecycleXml
         {
             throw new S3Exception(S3Failure.InvalidRequest, "Delete markers and unfinished uploads have no tags: such a rule cannot be filtered by them.");
         }
+
+        if (abort is not null && (rule.Filter.MoreThan ?? rule.Filter.LessThan) is not null)
+        {
+            throw new S3Exception(S3Failure.InvalidRequest, "Unfinished uploads have no size: such a rule cannot be filtered by it.");
+        }
+    }
+
+    /// <summary>Refuses what is not understood or said twice: a rule that is taken for another one deletes what was to stay.</summary>
+    /// <exception cref="S3Exception">MalformedXML.</exception>
+    private static void CheckChildren(XElement? element, params string[] known)
+    {
+        var names = element?.Elements().Select(child => child.Name.LocalName).ToList() ?? [];
+        if (names.Exists(name => !known.Contains(name)) || names.CountBy(name => name).Any(pair => pair.Value > 1 && pair.Key != "Tag"))
+        {
+            throw new S3Exception(S3Failure.MalformedXml);
+        }
     }
 
     private static LifecycleFilter ReadFilter(XElement rule)
@@ -110,7 +140,8 @@ internal static class LifecycleXml
         var filter = rule.Children("Filter").FirstOrDefault();
         if (filter is null)
         {
-            return new LifecycleFilter(rule.Text("Prefix") ?? "", [], null, null);
+            // A rule about the whole bucket says so.
+            return new LifecycleFilter(rule.Text("Prefix") ?? throw new S3Exception(S3Failure.MalformedXml), [], null, null);
         }
 
         var and = filter.Children("And").FirstOrDefault();
@@ -120,6 +151,7 @@ internal static class LifecycleXml
         }
 
         var parts = and ?? filter;
+        CheckChildren(parts, OfFilter);
         return new LifecycleFilter(
             parts.Text("Prefix") ?? "",
             [.. parts.Children("Tag").Select(TagSet.Read)],
