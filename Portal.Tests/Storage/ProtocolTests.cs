@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -134,59 +133,18 @@ public sealed class ProtocolTests : IAsyncLifetime
         Assert.Equal((403, "AccessDenied"), (answer.Status, RawS3.Code(answer.Body)));
     }
 
-    [Theory]
-    [InlineData("foo/${filename}", 10, "mine.txt", HttpStatusCode.Created, "foo/mine.txt")]
-    [InlineData("bar", 10, "mine.txt", HttpStatusCode.Forbidden, null)]
-    [InlineData("foo/long", 200, "mine.txt", HttpStatusCode.BadRequest, null)]
-    public async Task Form_IsTakenAsItsPolicySays(string key, int length, string fileName, HttpStatusCode status, string? made)
-    {
-        using var form = Form(key, length, fileName, signed: true);
-        using var http = new HttpClient();
-        using var answer = await http.PostAsync(new Uri(Endpoint, "/" + Bucket), form, Token);
-        Assert.Equal(status, answer.StatusCode);
-        var keys = ((await _s3!.ListObjectsV2Async(new() { BucketName = Bucket }, Token)).S3Objects ?? []).Select(entry => entry.Key);
-        Assert.Equal(made is null ? [] : [made], keys);
-    }
-
     [Fact]
-    public async Task Form_WithoutASignature_IsRefused()
+    public async Task Uploads_AreListedBelowThePrefix_WhateverTheMarker()
     {
-        using var form = Form("foo/key", 10, "mine.txt", signed: false);
-        using var http = new HttpClient();
-        using var answer = await http.PostAsync(new Uri(Endpoint, "/" + Bucket), form, Token);
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        var first = (await _s3!.InitiateMultipartUploadAsync(Bucket, "a", Token)).UploadId;
+        await _s3.InitiateMultipartUploadAsync(Bucket, "a", Token);
+        await _s3.InitiateMultipartUploadAsync(Bucket, "b/1", Token);
+        var request = new ListMultipartUploadsRequest { BucketName = Bucket, Prefix = "b/", KeyMarker = "a", UploadIdMarker = first };
+        Assert.Equal("b/1", Assert.Single((await _s3.ListMultipartUploadsAsync(request, Token)).MultipartUploads).Key);
+        request.Delimiter = "/";
+        Assert.Equal("b/1", Assert.Single((await _s3.ListMultipartUploadsAsync(request, Token)).MultipartUploads).Key);
     }
 
     private Task<PutObjectResponse> PutPublicAsync(string key, string body) =>
         _s3!.PutObjectAsync(new() { BucketName = Bucket, Key = key, ContentBody = body, CannedACL = S3CannedACL.PublicRead }, Token);
-
-    /// <summary>A form that may be of up to 100 bytes, with a key that begins with foo.</summary>
-    private MultipartFormDataContent Form(string key, int length, string fileName, bool signed)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var credential = $"{_keys!.AccessKey}/{_raw!.Scope}";
-        var date = now.ToString("yyyyMMdd'T'HHmmss'Z'", null);
-        var policy = Convert.ToBase64String(Encoding.UTF8.GetBytes(
-            $$"""
-            {"expiration":"{{now.AddMinutes(5):yyyy-MM-dd'T'HH:mm:ss'Z'}}","conditions":[{"bucket":"{{Bucket}}"},["starts-with","$key","foo"],
-            ["content-length-range",0,100],{"success_action_status":"201"},{"x-amz-algorithm":"AWS4-HMAC-SHA256"},
-            {"x-amz-credential":"{{credential}}"},{"x-amz-date":"{{date}}"}]}
-            """));
-        var form = new MultipartFormDataContent
-        {
-            { new StringContent(key), "key" },
-            { new StringContent("201"), "success_action_status" },
-        };
-        if (signed)
-        {
-            form.Add(new StringContent("AWS4-HMAC-SHA256"), "x-amz-algorithm");
-            form.Add(new StringContent(credential), "x-amz-credential");
-            form.Add(new StringContent(date), "x-amz-date");
-            form.Add(new StringContent(policy), "policy");
-            form.Add(new StringContent(_raw.Sign(policy)), "x-amz-signature");
-        }
-
-        form.Add(new ByteArrayContent(new byte[length]), "file", fileName);
-        return form;
-    }
 }

@@ -9,6 +9,7 @@ namespace Portal.Core.Storage.Embedded.Protocol.Forms;
 internal sealed class PostForm
 {
     private const int MaxFields = 20 * 1024; // As in S3: all that comes before the file.
+    private const int FieldCost = 32; // Of a field without name and value, which takes room too.
     private const int MaxBoundary = 70;
 
     private PostForm(Dictionary<string, string> fields, Stream? file, string fileName) => (Fields, File, FileName) = (fields, file, fileName);
@@ -49,8 +50,8 @@ internal sealed class PostForm
                 }
 
                 var value = await ReadFieldAsync(section.Body, left, cancellationToken);
-                left -= value.Length;
-                fields[name] = value;
+                left -= name.Length + value.Length + FieldCost;
+                fields[name] = left < 0 ? throw TooLarge() : value;
             }
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
@@ -91,7 +92,7 @@ internal sealed class PostForm
         {
             if (value.Length + read > most)
             {
-                throw new S3Exception(new S3Failure("MaxPostPreDataLengthExceededError", 400, "Your POST request fields preceding the upload file were too large."));
+                throw TooLarge();
             }
 
             value.Write(buffer, 0, read);
@@ -99,6 +100,9 @@ internal sealed class PostForm
 
         return Encoding.UTF8.GetString(value.GetBuffer(), 0, (int)value.Length);
     }
+
+    private static S3Exception TooLarge() =>
+        new(new S3Failure("MaxPostPreDataLengthExceededError", 400, "Your POST request fields preceding the upload file were too large."));
 
     /// <summary>The framework reads headers of sections as UTF-8 already; a browser's path is no part of a name.</summary>
     private static string Utf8(string fileName) => fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];

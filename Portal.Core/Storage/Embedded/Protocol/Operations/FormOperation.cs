@@ -33,7 +33,7 @@ internal sealed class FormOperation(ObjectVault vault, BodyWriter writer, Authen
 
         S3Target.CheckKey(key);
         form.Fields["key"] = key;
-        form.Fields.TryAdd("bucket", request.BucketName);
+        form.Fields["bucket"] = request.BucketName; // Whatever the form says: its policy is about the bucket that it was sent to.
         var (authentication, policy) = Authenticate(form);
         var call = request.On(key, authentication);
         call.Authorize(S3Action.PutObject);
