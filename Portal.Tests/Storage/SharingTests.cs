@@ -98,6 +98,18 @@ public sealed class SharingTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await AskAsync("public"));
     }
 
+    [Fact]
+    public async Task Policy_ThatAllowsEverything_DoesNotAllowToChangeItself()
+    {
+        var policy = Policy("Allow", $"{{\"AWS\":\"{_otherUid}\"}}", "s3:*", "*");
+        await _owner!.PutBucketPolicyAsync(Bucket, policy, Token);
+        await _other!.PutObjectAsync(new() { BucketName = Bucket, Key = "private", ContentBody = "3" }, Token);
+
+        await AssertDeniedAsync(() => _other.PutBucketPolicyAsync(Bucket, Policy("Allow", "\"*\"", "s3:*", "*"), Token));
+        await AssertDeniedAsync(() => _other.DeleteBucketPolicyAsync(Bucket, Token));
+        Assert.Equal(policy, (await _owner.GetBucketPolicyAsync(Bucket, Token)).Policy);
+    }
+
     [Theory]
     [InlineData("""{"Statement":[]}""")]
     [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::other-bucket/*"}]}""")]

@@ -34,6 +34,11 @@ internal sealed class AccessGate(TimeProvider time)
             return false;
         }
 
+        if (request.Action.IsOfPolicy && !isOwner)
+        {
+            return false; // A policy that lets others do everything does not hand the bucket over to them.
+        }
+
         if (bucket.Policy is null && isOwner)
         {
             return true; // The usual case, which costs nothing.

@@ -33,7 +33,7 @@ internal sealed record S3Action(string Name, Permission? OnBucket = null, Permis
         ["GetObjectAttributes"] = "GetObjectVersionAttributes",
     };
 
-    /// <summary>Those that a bucket's owner may always do, so that no policy can lock everybody out.</summary>
+    /// <summary>Those that a bucket's owner may always do, so that no policy can lock everybody out, and that nobody else may.</summary>
     public bool IsOfPolicy => Name is "GetBucketPolicy" or "PutBucketPolicy" or "DeleteBucketPolicy";
 
     /// <summary>The same on one version.</summary>
