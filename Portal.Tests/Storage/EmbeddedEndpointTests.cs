@@ -167,6 +167,15 @@ public sealed class EmbeddedEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeletionOfMany_ByNobody_IsNotEvenRead()
+    {
+        using var http = new HttpClient();
+        using var content = new StringContent("<Delete><Object><Key>key</Key></Object></Delete>");
+        using var answer = await http.PostAsync(new Uri(_storage!.Cluster.Endpoint, $"/{Bucket}?delete"), content, Token);
+        Assert.Equal((403, "AccessDenied"), ((int)answer.StatusCode, RawS3.Code(await answer.Content.ReadAsStringAsync(Token))));
+    }
+
+    [Fact]
     public async Task Key_OfMoreThan1024Bytes_IsRefused()
     {
         var answer = await _raw!.SendAsync(HttpMethod.Put, $"/{Bucket}/{new string('k', 1025)}", []);

@@ -102,7 +102,7 @@ public sealed class TwoAccountsTests : IAsyncLifetime
     {
         var before = Snapshot();
         using var http = new HttpClient();
-        foreach (var route in Routes().Where(route => route is not ("POST bucket" or "POST bucket?delete")))
+        foreach (var route in Routes().Where(route => route is not "POST bucket"))
         {
             using var request = new HttpRequestMessage(new HttpMethod(MethodOf(route)), new Uri(_storage!.Cluster.Endpoint, AddressOf(route, Bucket, "key", _upload, "")))
             {

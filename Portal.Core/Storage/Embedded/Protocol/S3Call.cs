@@ -10,6 +10,7 @@ internal sealed class S3Call(HttpContext http, S3Target target, Authentication a
 {
     private readonly BucketRow? _found = target.Bucket is null ? null : vault.Buckets.Find(target.Bucket);
     private long? _judged;
+    private (BucketRow Bucket, BucketPolicy Policy)? _policy;
 
     public HttpRequest Request => http.Request;
 
@@ -123,6 +124,17 @@ internal sealed class S3Call(HttpContext http, S3Target target, Authentication a
         {
             gate.Require(this, new AccessRequest(version is null ? action : action.OnVersion(), bucket, row.Key, version, () => row));
         }
+    }
+
+    /// <summary>The policy of a bucket that has one, read once however many keys the request is about.</summary>
+    public BucketPolicy PolicyOf(BucketRow bucket)
+    {
+        if (_policy is not { } read || !ReferenceEquals(read.Bucket, bucket))
+        {
+            _policy = read = (bucket, BucketPolicy.Parse(bucket.Policy!, bucket.Name));
+        }
+
+        return read.Policy;
     }
 
     /// <exception cref="S3Exception">NoSuchBucket, or AccessDenied: it is not of whom the client expects.</exception>

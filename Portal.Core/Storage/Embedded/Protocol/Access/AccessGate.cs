@@ -48,7 +48,7 @@ internal sealed class AccessGate(TimeProvider time)
         var verdict = Verdict.Silent;
         if (bucket.Policy is not null)
         {
-            var policy = BucketPolicy.Parse(bucket.Policy, bucket.Name);
+            var policy = call.PolicyOf(bucket);
             var resource = request.Key is null ? bucket.Name : $"{bucket.Name}/{request.Key}";
             verdict = policy.Judge(new PolicyQuestion(caller, request.Action.Name, resource, key => ValueOf(call, request, key)));
             if (verdict is Verdict.Allow && block.RestrictBuckets && policy.IsPublic)
