@@ -167,6 +167,14 @@ public sealed class EmbeddedEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Document_ThatIsNestedTooDeep_IsRefused_AndTheProcessLives()
+    {
+        var nested = string.Concat(Enumerable.Repeat("<a>", 250_000)) + string.Concat(Enumerable.Repeat("</a>", 250_000));
+        var answer = await _raw!.SendAsync(HttpMethod.Post, $"/{Bucket}?delete", Encoding.ASCII.GetBytes($"<Delete><Quiet>{nested}</Quiet></Delete>"));
+        Assert.Equal((400, "MalformedXML"), (answer.Status, RawS3.Code(answer.Body)));
+    }
+
+    [Fact]
     public async Task DeletionOfMany_ByNobody_IsNotEvenRead()
     {
         using var http = new HttpClient();

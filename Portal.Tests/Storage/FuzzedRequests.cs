@@ -42,6 +42,7 @@ internal sealed class FuzzedRequests(Uri endpoint, S3Keys keys, string bucket, s
         "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>",
         """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::fuzzed-bucket/*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}]}""",
         "plain text of a body",
+        $"<Delete><Quiet>{string.Concat(Enumerable.Repeat("<a>", 200_000))}{string.Concat(Enumerable.Repeat("</a>", 200_000))}</Quiet></Delete>",
     ];
 
     /// <returns>The request; whether its body ends before it is all there.</returns>

@@ -13,6 +13,12 @@ internal static class S3Xml
 
     private const string TypeNamespace = "http://www.w3.org/2001/XMLSchema-instance";
 
+    // Far more than any document of the API has. The value of an element is gathered by recursion, level by level: a deep one would overflow the stack.
+    private const int MaxDepth = 32;
+
+    // Elements, their ends, attributes and texts: in memory each takes far more than it is long. The parts of the largest upload are some 160,000.
+    private const int MaxNodes = 250_000;
+
     // Keys may hold characters that XML has not: like S3, write them as references, and read them.
     private static readonly XmlWriterSettings WriterSettings = new()
     {
@@ -55,6 +61,7 @@ internal static class S3Xml
     {
         try
         {
+            CheckShape(document, otherwise ?? S3Failure.MalformedXml);
             using var reader = XmlReader.Create(document, ReaderSettings);
             var element = XElement.Load(reader, LoadOptions.PreserveWhitespace);
             return element.Name.LocalName == root ? element : throw new S3Exception(otherwise ?? S3Failure.MalformedXml);
@@ -105,5 +112,24 @@ internal static class S3Xml
         writer.Element("ID", s3uid);
         writer.Element("DisplayName", s3uid);
         writer.WriteEndElement();
+    }
+
+    /// <summary>Walks through a document before anything of it is built, and goes back to its beginning.</summary>
+    /// <exception cref="S3Exception">It is deeper than any of the API's, or of more pieces.</exception>
+    private static void CheckShape(Stream document, S3Failure otherwise)
+    {
+        using (var reader = XmlReader.Create(document, ReaderSettings))
+        {
+            for (var nodes = 0; reader.Read();)
+            {
+                nodes += 1 + reader.AttributeCount;
+                if (reader.Depth > MaxDepth || nodes > MaxNodes)
+                {
+                    throw new S3Exception(otherwise);
+                }
+            }
+        }
+
+        document.Position = 0;
     }
 }
