@@ -14,10 +14,11 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     private readonly TimeProvider _time;
 
     private readonly string? _domain;
+    private readonly Uri? _endpoint;
 
-    private EmbeddedStorage(TimeProvider time, string root, IDataProtectionProvider protection, string? domain)
+    private EmbeddedStorage(TimeProvider time, string root, IDataProtectionProvider protection, string? domain, Uri? endpoint)
     {
-        (_time, Root, _protection, _domain) = (time, root, protection, domain);
+        (_time, Root, _protection, _domain, _endpoint) = (time, root, protection, domain, endpoint);
         Cluster = Create();
     }
 
@@ -25,9 +26,11 @@ public sealed class EmbeddedStorage : IAsyncDisposable
 
     public EmbeddedCluster Cluster { get; private set; }
 
-    public static async Task<EmbeddedStorage> StartAsync(TimeProvider? time = null, string? domain = null)
+    /// <param name="root">By default a new folder.</param>
+    /// <param name="endpoint">The public address, as of a proxy, whose port it listens on itself; by default any free one of this machine.</param>
+    public static async Task<EmbeddedStorage> StartAsync(TimeProvider? time = null, string? domain = null, string? root = null, Uri? endpoint = null)
     {
-        var storage = new EmbeddedStorage(time ?? TimeProvider.System, NewFolder(), new EphemeralDataProtectionProvider(), domain);
+        var storage = new EmbeddedStorage(time ?? TimeProvider.System, root ?? NewFolder(), new EphemeralDataProtectionProvider(), domain, endpoint);
         await storage.Cluster.StartAsync(CancellationToken.None);
         return storage;
     }
@@ -64,7 +67,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             File.Copy(file, Path.Combine(copy, Path.GetRelativePath(Root, file)));
         }
 
-        var storage = new EmbeddedStorage(_time, copy, _protection, _domain);
+        var storage = new EmbeddedStorage(_time, copy, _protection, _domain, _endpoint);
         await storage.Cluster.StartAsync(CancellationToken.None);
         return storage;
     }
@@ -76,7 +79,16 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     }
 
     private EmbeddedCluster Create() => new(
-        new EmbeddedClusterOptions { Code = "NL", Name = "Amsterdam", Root = Root, Port = 0, AllowedOrigins = [PortalOrigin], Domain = _domain },
+        new EmbeddedClusterOptions
+        {
+            Code = "NL",
+            Name = "Amsterdam",
+            Root = Root,
+            Port = _endpoint?.Port ?? 0,
+            Endpoint = _endpoint,
+            AllowedOrigins = [PortalOrigin],
+            Domain = _domain,
+        },
         _protection, _time, NullLoggerFactory.Instance);
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("s3portal-").FullName;

@@ -8,6 +8,10 @@ internal sealed class PendingBlob : IDisposable
     // Smaller files are cheaper to write than to reserve room for.
     private const long PreallocateFrom = 1024 * 1024;
 
+    // What .NET gives as the number of an error that has none, as that of room that could not be reserved; and ENOSPC, which says what is wrong.
+    private const int Unnumbered = unchecked((int)0x80131620);
+    private const int DiskFull = 28;
+
     private readonly string _temporary;
     private readonly string _final;
     private readonly SafeFileHandle _handle;
@@ -19,8 +23,7 @@ internal sealed class PendingBlob : IDisposable
         Name = name;
         _temporary = temporary;
         _final = final;
-        _handle = File.OpenHandle(
-            temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous, size >= PreallocateFrom ? size : 0);
+        _handle = Create(temporary, size >= PreallocateFrom ? size : 0);
     }
 
     public string Name { get; }
@@ -58,6 +61,18 @@ internal sealed class PendingBlob : IDisposable
         {
             File.Delete(_final);
             File.Delete(_temporary);
+        }
+    }
+
+    private static SafeFileHandle Create(string path, long room)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous, room);
+        }
+        catch (IOException exception) when (room > 0 && exception.HResult == Unnumbered)
+        {
+            throw new IOException(exception.Message, exception) { HResult = DiskFull };
         }
     }
 }
