@@ -1,6 +1,8 @@
 using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Portal.Core.Storage.Embedded.Lifecycle;
+using LifecycleRule = Amazon.S3.Model.LifecycleRule;
 
 namespace Portal.Tests.Storage;
 
@@ -112,6 +114,33 @@ public sealed class LifecycleTests : IAsyncLifetime
         await PutAsync("key", "1");
         await RunAfterAsync(TimeSpan.FromDays(3));
         Assert.Empty(await ListAsync());
+    }
+
+    [Fact]
+    public async Task BucketWhoseRulesCannotBeRead_KeepsNoOtherFromItsTurn()
+    {
+        await PutAsync("key", "1");
+        await SetAsync(Rule(rule => rule.Expiration = new() { Days = 1 }, ""));
+        await _storage!.Cluster.Vault.Database.WriteAsync(session => session.Execute(
+            "INSERT INTO bucket (id, name, account_id, created, lifecycle, lifecycle_day) VALUES (100, 'broken-bucket', 1, 0, '<odd', -1)")); // Comes first.
+        await RunAfterAsync(TimeSpan.FromDays(3));
+        Assert.Empty(await ListAsync());
+    }
+
+    [Fact]
+    public async Task RulesThatWereRemoved_DeleteNothingMore()
+    {
+        await PutAsync("key", "1");
+        await _s3!.InitiateMultipartUploadAsync(Bucket, "upload", Token);
+        await SetAsync(Rule(rule => (rule.Expiration, rule.AbortIncompleteMultipartUpload) = (new() { Days = 1 }, new() { DaysAfterInitiation = 1 }), ""));
+        var vault = _storage!.Cluster.Vault;
+        var bucket = vault.Buckets.Find(Bucket)!;
+        var round = new LifecycleRound(vault.Database, vault.Objects, vault.Uploads, bucket.Id, bucket.Lifecycle!, _now.AddDays(3));
+        await _s3.DeleteLifecycleConfigurationAsync(Bucket, Token);
+
+        Assert.False(await round.RunAsync(Token));
+        Assert.Equal(["key"], await ListAsync());
+        Assert.Single((await _s3.ListMultipartUploadsAsync(Bucket, Token)).MultipartUploads);
     }
 
     private static LifecycleRule Rule(Action<LifecycleRule> act, string prefix)

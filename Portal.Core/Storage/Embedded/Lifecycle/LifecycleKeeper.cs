@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Storage.Embedded.Store;
 
@@ -26,18 +25,16 @@ internal sealed partial class LifecycleKeeper : IAsyncDisposable
         _working = Task.Run(WorkAsync);
     }
 
-    /// <summary>Looks at every bucket whose rules were not yet carried out on the day of this time.</summary>
+    /// <summary>Looks at every bucket whose rules were not yet carried out on the day of this time. One that fails keeps no other from its turn.</summary>
     public async Task RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _running.WaitAsync(cancellationToken);
         try
         {
             var today = DateOnly.FromDateTime(now.UtcDateTime).DayNumber;
-            while (FindDue(today) is var (bucketId, rules))
+            for (var due = FindDue(today, null); due is not null; due = FindDue(today, due))
             {
-                await new LifecycleRound(_database, _objects, _uploads, bucketId, LifecycleRule.Parse(XElement.Parse(rules)), now).RunAsync(cancellationToken);
-                await _database.WriteAsync(session => session.Execute(
-                    "UPDATE bucket SET lifecycle_day = ?2 WHERE id = ?1 AND lifecycle = ?3", bucketId, today, rules));
+                await TryBucketAsync(due, today, now, cancellationToken);
             }
         }
         finally
@@ -55,9 +52,29 @@ internal sealed partial class LifecycleKeeper : IAsyncDisposable
         _running.Dispose();
     }
 
-    private (long BucketId, string Rules)? FindDue(int today) => _database.Read(session => session.One(
-        "SELECT id, lifecycle FROM bucket WHERE lifecycle IS NOT NULL AND lifecycle_day < ?1 LIMIT 1",
-        row => Tuple.Create(row.GetInt64(0), row.GetString(1)), today)) is { } due ? (due.Item1, due.Item2) : null;
+    /// <param name="last">The one before, in the order of the days on which they had their turn; <see langword="null"/> for the first.</param>
+    private Due? FindDue(int today, Due? last) => _database.Read(session => session.One(
+        """
+        SELECT id, lifecycle_day, lifecycle FROM bucket
+        WHERE lifecycle IS NOT NULL AND lifecycle_day < ?1 AND (lifecycle_day, id) > (?2, ?3) ORDER BY lifecycle_day, id LIMIT 1
+        """,
+        row => new Due(row.GetInt64(0), row.GetInt64(1), row.GetString(2)), today, last?.Day ?? -1, last?.BucketId ?? 0));
+
+    private async Task TryBucketAsync(Due due, int today, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await new LifecycleRound(_database, _objects, _uploads, due.BucketId, due.Rules, now).RunAsync(cancellationToken))
+            {
+                await _database.WriteAsync(session => session.Execute(
+                    "UPDATE bucket SET lifecycle_day = ?2 WHERE id = ?1 AND lifecycle = ?3", due.BucketId, today, due.Rules));
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogBucketFailed(exception, due.BucketId);
+        }
+    }
 
     private async Task WorkAsync()
     {
@@ -81,7 +98,7 @@ internal sealed partial class LifecycleKeeper : IAsyncDisposable
         {
             await RunAsync(_time.GetUtcNow(), _stopping.Token);
         }
-        catch (Exception exception) when (exception is Microsoft.Data.Sqlite.SqliteException or S3Exception or IOException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(exception);
         }
@@ -89,4 +106,11 @@ internal sealed partial class LifecycleKeeper : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Lifecycle rules could not be carried out; the next round tries again")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The lifecycle rules of bucket {BucketId} could not be carried out; the next round tries again")]
+    private partial void LogBucketFailed(Exception exception, long bucketId);
+
+    /// <param name="Day">The last on which its rules were carried out.</param>
+    /// <param name="Rules">XML.</param>
+    private sealed record Due(long BucketId, long Day, string Rules);
 }

@@ -1,13 +1,18 @@
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.Data.Sqlite;
 using Portal.Core.Storage.Embedded.Protocol;
 using Portal.Core.Storage.Embedded.Store;
 
 namespace Portal.Core.Storage.Embedded.Lifecycle;
 
-/// <summary>Carries out the rules of one bucket: goes once through all its versions and unfinished uploads, page by page.</summary>
+/// <summary>
+/// Carries out the rules of one bucket: goes once through all its versions and unfinished uploads, page by page, for as long as these are its rules.
+/// </summary>
+/// <param name="rules">XML, as the bucket has them.</param>
+/// <exception cref="S3Exception">They would be refused today.</exception>
 internal sealed class LifecycleRound(
-    StoreDatabase database, ObjectStore objects, UploadStore uploads, long bucketId, IReadOnlyList<LifecycleRule> allRules, DateTimeOffset now)
+    StoreDatabase database, ObjectStore objects, UploadStore uploads, long bucketId, string rules, DateTimeOffset now)
 {
     private const int PageSize = 1000;
     private const string Columns = "id, key, size, modified, version, marker, current, tags";
@@ -20,13 +25,27 @@ internal sealed class LifecycleRound(
         ORDER BY key, id DESC LIMIT ?4
         """;
 
-    private readonly List<LifecycleRule> _rules = [.. allRules.Where(rule => rule.IsEnabled)];
+    private readonly List<LifecycleRule> _rules = [.. LifecycleRule.Parse(XElement.Parse(rules)).Where(rule => rule.IsEnabled)];
     private readonly List<Deletion> _deletions = [];
     private Seen? _previous;
     private Seen? _loneMarker;
     private int _newer;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>Whether it came to its end: <see langword="false"/> when the rules were changed or removed meanwhile.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CarryOutAsync(cancellationToken);
+            return true;
+        }
+        catch (RulesChangedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task CarryOutAsync(CancellationToken cancellationToken)
     {
         if (_rules.Exists(rule => rule.Days is not null || rule.Date is not null || rule.DropsMarkers || rule.NoncurrentDays is not null))
         {
@@ -126,7 +145,7 @@ internal sealed class LifecycleRound(
     {
         if (_deletions.Count > 0)
         {
-            await objects.DeleteAsync(bucketId, [.. _deletions]);
+            await objects.DeleteAsync(bucketId, [.. _deletions], RequireTheseRules);
             _deletions.Clear();
         }
     }
@@ -157,11 +176,19 @@ internal sealed class LifecycleRound(
     {
         try
         {
-            await uploads.AbortAsync(bucketId, upload.Key, upload.Id);
+            await uploads.AbortAsync(bucketId, upload.Key, upload.Id, RequireTheseRules);
         }
         catch (S3Exception exception) when (exception.Failure == S3Failure.NoSuchUpload)
         {
             // It was finished or aborted meanwhile.
+        }
+    }
+
+    private void RequireTheseRules(StoreSession session)
+    {
+        if (session.Number("SELECT 1 FROM bucket WHERE id = ?1 AND lifecycle = ?2", bucketId, rules) is null)
+        {
+            throw new RulesChangedException();
         }
     }
 
@@ -173,4 +200,6 @@ internal sealed class LifecycleRound(
     {
         public TagSet ReadTags() => TagSet.FromJson(Tags);
     }
+
+    private sealed class RulesChangedException : Exception;
 }

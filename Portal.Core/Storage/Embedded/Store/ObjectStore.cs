@@ -114,7 +114,8 @@ internal sealed class ObjectStore(StoreDatabase database, BlobFiles files, Janit
     /// <summary>Deletes what is there of these, all in one transaction. What is not there is deleted already.</summary>
     /// <returns>How it went, in the order of the entries.</returns>
     /// <exception cref="S3Exception">NoSuchBucket, or what a check throws: then nothing is deleted.</exception>
-    public async Task<List<DeletedObject>> DeleteAsync(long bucketId, IReadOnlyCollection<Deletion> deletions)
+    public async Task<List<DeletedObject>> DeleteAsync(long bucketId, IReadOnlyCollection<Deletion> deletions, Action<StoreSession>? require = null)
+    /// <param name="require">Looks at the store first, in the same transaction; throws when nothing may be deleted.</param>
     {
         var now = time.GetUtcNow();
         var removals = new Removals();
@@ -123,6 +124,7 @@ internal sealed class ObjectStore(StoreDatabase database, BlobFiles files, Janit
             var bucket = BucketState.Read(session, bucketId);
             var results = deletions.Select(deletion => Delete(session, bucket, deletion, now, removals)).ToList();
             Tally.AddUsed(session, bucket, -removals.Bytes);
+            require?.Invoke(session);
             Tally.AddObjects(session, bucketId, -removals.Bytes, -removals.Objects);
             return results;
         });

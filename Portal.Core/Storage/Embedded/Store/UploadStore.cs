@@ -79,10 +79,13 @@ internal sealed class UploadStore(StoreDatabase database, Janitor janitor, TimeP
         WHERE bucket_id = ?1 AND (key, id) > (?2, ?3) AND (?4 IS NULL OR key < ?4) ORDER BY key, id LIMIT ?5
         """, ToUpload, bucketId, from, afterId, end, limit));
 
-    public async Task AbortAsync(long bucketId, string key, string uploadId)
+    /// <param name="require">Looks at the store first, in the same transaction; throws when the upload must stay.</param>
+    /// <exception cref="S3Exception">NoSuchUpload.</exception>
+    public async Task AbortAsync(long bucketId, string key, string uploadId, Action<StoreSession>? require = null)
     {
         var retired = await database.WriteAsync(session =>
         {
+            require?.Invoke(session);
             Require(session, bucketId, key, uploadId);
             var parts = ReadParts(session, uploadId);
             var files = parts.Select(part => part.File).OfType<string>().ToList();
