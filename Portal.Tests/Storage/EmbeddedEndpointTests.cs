@@ -174,6 +174,25 @@ public sealed class EmbeddedEndpointTests : IAsyncLifetime
         Assert.Equal((400, "MalformedXML"), (answer.Status, RawS3.Code(answer.Body)));
     }
 
+    [Theory]
+    [InlineData("cors", "<CORSConfiguration><CORSRule><ID>&#1;</ID><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>")]
+    [InlineData("lifecycle", "<LifecycleConfiguration><Rule><ID>&#1;</ID><Status>Enabled</Status><Prefix/><Expiration><Days>1</Days></Expiration></Rule></LifecycleConfiguration>")]
+    [InlineData("publicAccessBlock", "<PublicAccessBlockConfiguration><Odd>&#1;</Odd></PublicAccessBlockConfiguration>")]
+    public async Task Document_ThatCannotBeKept_IsRefused(string setting, string document)
+    {
+        var answer = await _raw!.SendAsync(HttpMethod.Put, $"/{Bucket}?{setting}", Encoding.ASCII.GetBytes(document));
+        Assert.Equal((400, "MalformedXML"), (answer.Status, RawS3.Code(answer.Body)));
+    }
+
+    [Theory]
+    [InlineData("&#1;", 200)]
+    [InlineData("&#xD800;", 400)]
+    public async Task Deletion_OfAnOddKey_IsAnswered(string key, int status)
+    {
+        var answer = await _raw!.SendAsync(HttpMethod.Post, $"/{Bucket}?delete", Encoding.ASCII.GetBytes($"<Delete><Object><Key>{key}</Key></Object></Delete>"));
+        Assert.Equal(status, answer.Status);
+    }
+
     [Fact]
     public async Task DeletionOfMany_ByNobody_IsNotEvenRead()
     {

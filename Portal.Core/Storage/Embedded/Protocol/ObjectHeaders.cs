@@ -16,7 +16,7 @@ internal static class ObjectHeaders
     private static readonly string[] Overridable =
         ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"];
 
-    /// <exception cref="S3Exception">MetadataTooLarge, or something was asked for that is not kept here.</exception>
+    /// <exception cref="S3Exception">MetadataTooLarge, InvalidArgument: what no answer could carry, or something was asked for that is not kept here.</exception>
     public static Dictionary<string, string> Read(IHeaderDictionary headers)
     {
         RefuseUnsupported(headers);
@@ -25,7 +25,7 @@ internal static class ObjectHeaders
         {
             if (headers.TryGetValue(name, out var value) && CleanValue(name, value.ToString()) is { Length: > 0 } text)
             {
-                kept[name] = text;
+                kept[name] = IsValue(text) ? text : throw NoHeader(name);
             }
         }
 
@@ -35,6 +35,11 @@ internal static class ObjectHeaders
         {
             if (name.StartsWith(MetadataStart, StringComparison.OrdinalIgnoreCase))
             {
+                if (!IsName(name) || !IsValue(value.ToString()))
+                {
+                    throw NoHeader(name);
+                }
+
 #pragma warning disable CA1308 // S3 gives names of metadata back in lower case.
                 kept[name.ToLowerInvariant()] = value.ToString();
 #pragma warning restore CA1308
@@ -59,7 +64,7 @@ internal static class ObjectHeaders
             if (query["response-" + name] is { } value)
             {
                 headers[name] = value.Any(char.IsControl)
-                    ? throw new S3Exception(S3Failure.InvalidArgument, $"response-{name} cannot be a header.")
+                    ? throw NoHeader("response-" + name)
                     : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value)); // Headers are bytes here.
             }
         }
@@ -73,6 +78,13 @@ internal static class ObjectHeaders
     private static string CleanValue(string name, string value) => name != "content-encoding" || !value.Contains("aws-chunked", StringComparison.Ordinal)
         ? value
         : string.Join(',', value.Split(',', StringSplitOptions.TrimEntries).Where(part => part.Length > 0 && part != "aws-chunked"));
+
+    /// <remarks>Source: RFC 9110 section 5.6.2.</remarks>
+    private static bool IsName(string name) => name.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter));
+
+    private static bool IsValue(string value) => value.All(letter => letter is (>= ' ' and not '\x7f') or '\t');
+
+    private static S3Exception NoHeader(string name) => new(S3Failure.InvalidArgument, $"{name} cannot be a header.");
 
     private static void RefuseUnsupported(IHeaderDictionary headers)
     {

@@ -19,6 +19,8 @@ internal static class S3Xml
     // Elements, their ends, attributes and texts: in memory each takes far more than it is long. The parts of the largest upload are some 160,000.
     private const int MaxNodes = 250_000;
 
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     // Keys may hold characters that XML has not: like S3, write them as references, and read them.
     private static readonly XmlWriterSettings WriterSettings = new()
     {
@@ -66,9 +68,23 @@ internal static class S3Xml
             var element = XElement.Load(reader, LoadOptions.PreserveWhitespace);
             return element.Name.LocalName == root ? element : throw new S3Exception(otherwise ?? S3Failure.MalformedXml);
         }
-        catch (XmlException)
+        catch (Exception exception) when (exception is XmlException or EncoderFallbackException)
         {
             throw new S3Exception(otherwise ?? S3Failure.MalformedXml);
+        }
+    }
+
+    /// <summary>The document as it is kept; it has passed <see cref="Read"/>, which lets characters through that XML has not.</summary>
+    /// <exception cref="S3Exception">MalformedXML: there are such.</exception>
+    public static string ToText(XElement document)
+    {
+        try
+        {
+            return document.ToString(SaveOptions.DisableFormatting);
+        }
+        catch (ArgumentException)
+        {
+            throw new S3Exception(S3Failure.MalformedXml);
         }
     }
 
@@ -116,6 +132,7 @@ internal static class S3Xml
 
     /// <summary>Walks through a document before anything of it is built, and goes back to its beginning.</summary>
     /// <exception cref="S3Exception">It is deeper than any of the API's, or of more pieces.</exception>
+    /// <exception cref="EncoderFallbackException">It has halves of characters, which no answer could carry.</exception>
     private static void CheckShape(Stream document, S3Failure otherwise)
     {
         using (var reader = XmlReader.Create(document, ReaderSettings))
@@ -127,6 +144,8 @@ internal static class S3Xml
                 {
                     throw new S3Exception(otherwise);
                 }
+
+                _ = StrictUtf8.GetByteCount(reader.Value);
             }
         }
 

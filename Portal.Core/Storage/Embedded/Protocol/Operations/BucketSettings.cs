@@ -44,7 +44,7 @@ internal sealed class BucketSettings(ObjectVault vault)
         using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
         var configuration = S3Xml.Read(document, "CORSConfiguration");
         CorsRule.Parse(configuration);
-        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Cors, configuration.ToString(SaveOptions.DisableFormatting));
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Cors, S3Xml.ToText(configuration));
     }
 
     public async Task DeleteCorsAsync(S3Call call)
@@ -104,7 +104,7 @@ internal sealed class BucketSettings(ObjectVault vault)
         var configuration = S3Xml.Read(document, LifecycleRule.Root);
         LifecycleXml.Prepare(configuration);
         LifecycleRule.Parse(configuration);
-        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Lifecycle, configuration.ToString(SaveOptions.DisableFormatting));
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.Lifecycle, S3Xml.ToText(configuration));
     }
 
     public async Task DeleteLifecycleAsync(S3Call call)

@@ -128,6 +128,7 @@ internal sealed class FormOperation(ObjectVault vault, BodyWriter writer, Authen
         var location = $"{call.Request.Scheme}://{call.Request.Host}/{call.BucketName}/{S3Encoding.Encode(call.Key, keepSlash: true)}";
         if ((form["success_action_redirect"] ?? form["redirect"]) is { } redirect
             && Uri.TryCreate(redirect, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            && redirect.All(letter => letter is > ' ' and <= '~')
         {
             response.StatusCode = StatusCodes.Status303SeeOther;
             response.Headers.Location = QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?>

@@ -60,7 +60,7 @@ internal sealed class PolicyOperations(ObjectVault vault)
         using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
         var element = S3Xml.Read(document, PublicBlock.Root);
         PublicBlock.Read(element);
-        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.PublicBlock, element.ToString());
+        await vault.Buckets.SetAsync(call.Bucket.Id, BucketSetting.PublicBlock, S3Xml.ToText(element));
     }
 
     public async Task DeletePublicBlockAsync(S3Call call)
