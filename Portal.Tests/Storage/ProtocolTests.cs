@@ -134,6 +134,37 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deletion_OfOneKeyUnderTwoConditions_IsJudgedTwice()
+    {
+        await _s3!.PutObjectAsync(new() { BucketName = Bucket, Key = "key", ContentBody = "1" }, Token);
+        var answer = await _raw!.SendAsync(
+            HttpMethod.Post, $"/{Bucket}?delete", "<Delete><Object><Key>key</Key><ETag>other</ETag></Object><Object><Key>key</Key></Object></Delete>"u8.ToArray());
+        Assert.Contains("<Code>PreconditionFailed</Code>", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("<Deleted><Key>key</Key></Deleted>", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(404, (await _raw.SendAsync(HttpMethod.Get, $"/{Bucket}/key", [])).Status);
+    }
+
+    [Fact]
+    public async Task Copy_OfAnObjectWhosePartsHaveGone_IsNotTakenForAnEmptyOne()
+    {
+        var upload = (await _s3!.InitiateMultipartUploadAsync(Bucket, "big", Token)).UploadId;
+        var part = await _s3.UploadPartAsync(
+            new() { BucketName = Bucket, Key = "big", UploadId = upload, PartNumber = 1, InputStream = new MemoryStream(new byte[1000]) }, Token);
+        await _s3.CompleteMultipartUploadAsync(new() { BucketName = Bucket, Key = "big", UploadId = upload, PartETags = [new(part)] }, Token);
+        await _storage!.Cluster.Vault.Database.WriteAsync(session => session.Execute("DELETE FROM segment"));
+
+        Assert.Equal(500, (await _raw!.SendAsync(HttpMethod.Put, $"/{Bucket}/copy", [], null, ("x-amz-copy-source", $"/{Bucket}/big"))).Status);
+        Assert.Equal(404, (await _raw.SendAsync(HttpMethod.Get, $"/{Bucket}/copy", [])).Status);
+    }
+
+    [Fact]
+    public async Task Metadata_ThatNoAnswerCouldCarry_IsRefused()
+    {
+        var answer = await _raw!.SendAsync(HttpMethod.Put, $"/{Bucket}/key", [], null, ("x-amz-meta-note", "one\u0001"));
+        Assert.Equal((400, "InvalidArgument"), (answer.Status, RawS3.Code(answer.Body)));
+    }
+
+    [Fact]
     public async Task Uploads_AreListedBelowThePrefix_WhateverTheMarker()
     {
         var first = (await _s3!.InitiateMultipartUploadAsync(Bucket, "a", Token)).UploadId;

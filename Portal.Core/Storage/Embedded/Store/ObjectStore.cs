@@ -59,7 +59,10 @@ internal sealed class ObjectStore(StoreDatabase database, BlobFiles files, Janit
             try
             {
                 var body = row is { File: null, Segments: 0, Size: > 0 } ? ReadBody(row.Id) ?? throw new FileNotFoundException() : null;
-                return new OpenObject(row, row.Segments == 0 ? [new SegmentRow(1, row.Size, row.File)] : ListSegments(row.Id), body, files, hold);
+                var segments = row.Segments == 0 ? [new SegmentRow(1, row.Size, row.File)] : ListSegments(row.Id);
+                return segments.Count == Math.Max(row.Segments, 1)
+                    ? new OpenObject(row, segments, body, files, hold)
+                    : throw new FileNotFoundException(); // They have gone with their object.
             }
             catch (FileNotFoundException) when (Find(bucketId, key, version)?.Id != row.Id)
             {
@@ -112,19 +115,19 @@ internal sealed class ObjectStore(StoreDatabase database, BlobFiles files, Janit
     }
 
     /// <summary>Deletes what is there of these, all in one transaction. What is not there is deleted already.</summary>
+    /// <param name="require">Looks at the store first, in the same transaction; throws when nothing may be deleted.</param>
     /// <returns>How it went, in the order of the entries.</returns>
     /// <exception cref="S3Exception">NoSuchBucket, or what a check throws: then nothing is deleted.</exception>
     public async Task<List<DeletedObject>> DeleteAsync(long bucketId, IReadOnlyCollection<Deletion> deletions, Action<StoreSession>? require = null)
-    /// <param name="require">Looks at the store first, in the same transaction; throws when nothing may be deleted.</param>
     {
         var now = time.GetUtcNow();
         var removals = new Removals();
         var deleted = await database.WriteAsync(session =>
         {
+            require?.Invoke(session);
             var bucket = BucketState.Read(session, bucketId);
             var results = deletions.Select(deletion => Delete(session, bucket, deletion, now, removals)).ToList();
             Tally.AddUsed(session, bucket, -removals.Bytes);
-            require?.Invoke(session);
             Tally.AddObjects(session, bucketId, -removals.Bytes, -removals.Objects);
             return results;
         });

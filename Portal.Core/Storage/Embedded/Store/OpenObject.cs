@@ -25,7 +25,7 @@ internal sealed class OpenObject : IDisposable
     public IReadOnlyList<SegmentRow> Segments { get; }
 
     /// <summary>Hands a part of the body, piece by piece, to a receiver that has to be done with each when it returns.</summary>
-    /// <exception cref="EndOfStreamException">A file is shorter than its row says.</exception>
+    /// <exception cref="EndOfStreamException">There is less of it than its row says.</exception>
     public async Task ReadAsync(long offset, long length, Func<ReadOnlyMemory<byte>, ValueTask> receive, CancellationToken cancellationToken)
     {
         if (_body is not null)
@@ -50,6 +50,11 @@ internal sealed class OpenObject : IDisposable
                 {
                     offset = Math.Max(0, offset - segment.Size);
                 }
+            }
+
+            if (length > 0)
+            {
+                throw new EndOfStreamException($"The segments of an object end {length} bytes too early.");
             }
         }
         finally

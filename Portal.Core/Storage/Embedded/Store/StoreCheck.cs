@@ -131,7 +131,7 @@ internal sealed class StoreCheck(StoreSession session, BlobFiles files, bool rep
         }
     }
 
-    /// <summary>Of every key one version at most is current, and its latest is if it is no marker.</summary>
+    /// <summary>Of every key one version at most is current.</summary>
     private void CheckCurrent()
     {
         foreach (var (bucket, key) in session.Many(

@@ -46,12 +46,12 @@ internal sealed class DeleteOperations(ObjectVault vault)
             throw new S3Exception(S3Failure.MalformedXml);
         }
 
-        var refusals = new Dictionary<Entry, S3Exception>(ReferenceEqualityComparer.Instance);
+        var refusals = new Dictionary<Entry, S3Exception>();
         entries.ForEach(entry => Judge(call, entry, refusals));
-        var accepted = entries.Where(entry => !refusals.ContainsKey(entry)).DistinctBy(entry => (entry.Key, entry.Version)).ToList();
+        var accepted = entries.Where(entry => !refusals.ContainsKey(entry)).Distinct().ToList();
         var deleted = await vault.Objects.DeleteAsync(bucket.Id, [.. accepted.Select(entry => new Deletion(
             entry.Key, entry.Version, row => Check(entry, row, refusals), call.WriterUid) { SkipsRefused = true, OnlyExisting = entry.Conditions.IsAny })]);
-        var results = accepted.Zip(deleted).ToDictionary(pair => (pair.First.Key, pair.First.Version), pair => pair.Second);
+        var results = accepted.Zip(deleted).ToDictionary(pair => pair.First, pair => pair.Second);
         await S3Xml.WriteAsync(call.Response, "DeleteResult", xml =>
         {
             foreach (var entry in entries)
@@ -60,7 +60,7 @@ internal sealed class DeleteOperations(ObjectVault vault)
                 {
                     WriteRefusal(xml, entry, refusal);
                 }
-                else if (!quiet && results.GetValueOrDefault((entry.Key, entry.Version)) is { } result)
+                else if (!quiet && results.GetValueOrDefault(entry) is { } result)
                 {
                     WriteDeleted(xml, entry, result, bucket.Versioning is not null);
                 }
