@@ -80,7 +80,7 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
     {
         var vault = ObjectVault.Open(_options.Root, _protection, _time, _logger);
         var server = new S3Server(_options, _port, _loggers);
-        var endpoint = new S3Endpoint(vault, Region, _options.Domain, () => _allowedOrigins, _time, Health, _logger);
+        var endpoint = new S3Endpoint(vault, Region, _options.Domain, _options.Endpoint?.Scheme == Uri.UriSchemeHttps, () => _allowedOrigins, _time, Health, _logger);
         try
         {
             _port = await server.StartAsync(endpoint.ProcessAsync, cancellationToken);

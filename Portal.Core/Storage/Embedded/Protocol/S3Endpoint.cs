@@ -12,17 +12,17 @@ namespace Portal.Core.Storage.Embedded.Protocol;
 
 /// <summary>Takes each request from its first line to its answer.</summary>
 /// <param name="domain">Where buckets answer by a name before it; <see langword="null"/> for nowhere.</param>
+/// <param name="isSecure">Whether clients come over TLS, which ends at a proxy.</param>
 internal sealed partial class S3Endpoint(
-    ObjectVault vault, string region, string? domain, Func<IReadOnlyList<string>> portalOrigins, TimeProvider time, StorageHealth health, ILogger logger)
+    ObjectVault vault, string region, string? domain, bool isSecure, Func<IReadOnlyList<string>> portalOrigins, TimeProvider time, StorageHealth health, ILogger logger)
 {
     // The error numbers that .NET gives for a full disk: ENOSPC and EDQUOT, or Windows' own.
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070)];
 
     private readonly Authenticator _authenticator = new(vault.Accounts, time);
     private readonly Cors _cors = new(vault.Buckets, portalOrigins);
-    private readonly AccessGate _gate = new(time);
+    private readonly AccessGate _gate = new(time, isSecure);
     private readonly S3Routes _routes = new(vault, region, new Authenticator(vault.Accounts, time), time);
-
 
     public async Task ProcessAsync(HttpContext http)
     {

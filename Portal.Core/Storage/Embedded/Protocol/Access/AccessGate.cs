@@ -13,7 +13,8 @@ internal sealed record AccessRequest(S3Action Action, BucketRow Bucket, string? 
 }
 
 /// <summary>Decides who may do what: the owner of a bucket everything, others what its policy and the access lists say.</summary>
-internal sealed class AccessGate(TimeProvider time)
+/// <param name="isSecure">Whether clients come over TLS, which ends at a proxy: this server does not speak it.</param>
+internal sealed class AccessGate(TimeProvider time, bool isSecure)
 {
     /// <exception cref="S3Exception">AccessDenied.</exception>
     public void Require(S3Call call, AccessRequest request)
@@ -92,7 +93,7 @@ internal sealed class AccessGate(TimeProvider time)
         "aws:sourceip" => call.RemoteAddress,
         "aws:referer" => call.Header("referer"),
         "aws:useragent" => call.Header("user-agent"),
-        "aws:securetransport" => call.Request.IsHttps ? "true" : "false",
+        "aws:securetransport" => isSecure ? "true" : "false",
         "aws:currenttime" => time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         "aws:principaltype" => call.CallerUid is null ? "Anonymous" : "Account",
         "aws:userid" or "aws:username" => call.CallerUid,
