@@ -71,6 +71,42 @@ public sealed class FormTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.BadRequest, "MaxPostPreDataLengthExceededError"), (status, RawS3.Code(body)));
     }
 
+    [Theory]
+    [InlineData("s3:x-amz-acl", "public-read", "acl", "public-read")]
+    [InlineData("s3:RequestObjectTag/kind", "secret", "tagging", "<Tagging><TagSet><Tag><Key>kind</Key><Value>secret</Value></Tag></TagSet></Tagging>")]
+    public async Task Form_IsJudgedByItsOwnAccessListAndTags(string condition, string forbidden, string field, string value)
+    {
+        await _s3!.PutBucketPolicyAsync(
+            Bucket,
+            $$"""
+            {"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::{{Bucket}}/*",
+            "Condition":{"StringEquals":{"{{condition}}":"{{forbidden}}"} } }]}
+            """,
+            Token);
+        using var bad = Form("foo/bad", more: [(field, value)]);
+        using var good = Form("foo/good", more: [(field, value.Replace("secret", "open", StringComparison.Ordinal).Replace("public-read", "private", StringComparison.Ordinal))]);
+        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Created], [(await PostAsync(bad)).Status, (await PostAsync(good)).Status]);
+    }
+
+    [Theory]
+    [InlineData("x-amz-meta-note", "one\r\ntwo")]
+    [InlineData("x-amz-meta-note", "one\u0001")]
+    [InlineData("x-amz-meta-no te", "one")]
+    [InlineData("content-type", "text/plain\n")]
+    public async Task Form_WithWhatNoAnswerCouldCarry_IsRefused(string field, string value)
+    {
+        using var form = Form("foo/key", more: [(field, value)]);
+        var (status, body) = await PostAsync(form);
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidArgument"), (status, RawS3.Code(body)));
+    }
+
+    [Fact]
+    public async Task Form_WithARedirectThatIsNoAddress_IsAnsweredWithoutOne()
+    {
+        using var form = Form("foo/key", more: [("success_action_redirect", "http://example.test/\u4f60")]);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(form)).Status);
+    }
+
     private async Task<(HttpStatusCode Status, string Body)> PostAsync(MultipartFormDataContent form, string bucket = Bucket)
     {
         using var answer = await _http.PostAsync(new Uri(_storage!.Cluster.Endpoint, "/" + bucket), form, Token);
@@ -81,17 +117,18 @@ public sealed class FormTests : IAsyncLifetime
         ((await _s3!.ListObjectsV2Async(new() { BucketName = bucket }, Token)).S3Objects ?? []).Select(entry => entry.Key);
 
     /// <summary>A form that may be of up to 100 bytes, with a key that begins with foo.</summary>
-    /// <param name="more">Fields that are not signed.</param>
+    /// <param name="more">Fields that may have any value.</param>
     private MultipartFormDataContent Form(string key, int length = 10, string fileName = "mine.txt", bool signed = true, params (string Name, string Value)[] more)
     {
         var now = TimeProvider.System.GetUtcNow();
         var credential = $"{_keys!.AccessKey}/{_raw!.Scope}";
         var date = now.ToString("yyyyMMdd'T'HHmmss'Z'", null);
+        var any = string.Concat(more.Where(field => !field.Name.StartsWith("x-ignore-", StringComparison.Ordinal)).Select(field => $",[\"starts-with\",\"${field.Name}\",\"\"]"));
         var policy = Convert.ToBase64String(Encoding.UTF8.GetBytes(
             $$"""
             {"expiration":"{{now.AddMinutes(5):yyyy-MM-dd'T'HH:mm:ss'Z'}}","conditions":[{"bucket":"{{Bucket}}"},["starts-with","$key","foo"],
             ["content-length-range",0,100],{"success_action_status":"201"},{"x-amz-algorithm":"AWS4-HMAC-SHA256"},
-            {"x-amz-credential":"{{credential}}"},{"x-amz-date":"{{date}}"}]}
+            {"x-amz-credential":"{{credential}}"},{"x-amz-date":"{{date}}"}{{any}}]}
             """));
         var form = new MultipartFormDataContent
         {

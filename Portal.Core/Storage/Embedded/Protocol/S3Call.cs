@@ -5,12 +5,18 @@ using Portal.Core.Storage.Embedded.Store;
 
 namespace Portal.Core.Storage.Embedded.Protocol;
 
+/// <summary>What a form says in the place of headers.</summary>
+/// <param name="Tags"><see langword="null"/> for none.</param>
+internal sealed record FormHeaders(IHeaderDictionary Headers, TagSet? Tags);
+
 /// <summary>One authenticated request on its way through an operation.</summary>
-internal sealed class S3Call(HttpContext http, S3Target target, Authentication authentication, ObjectVault vault, AccessGate gate)
+/// <param name="form">Of a file that comes by a form; else <see langword="null"/>.</param>
+internal sealed class S3Call(
+    HttpContext http, S3Target target, Authentication authentication, ObjectVault vault, AccessGate gate, FormHeaders? form = null)
 {
     private readonly BucketRow? _found = target.Bucket is null ? null : vault.Buckets.Find(target.Bucket);
     private long? _judged;
-    private (BucketRow Bucket, BucketPolicy Policy)? _policy;
+    private (BucketRow Bucket, BucketPolicy? Policy)? _policy;
 
     public HttpRequest Request => http.Request;
 
@@ -68,13 +74,24 @@ internal sealed class S3Call(HttpContext http, S3Target target, Authentication a
     public bool IsBucketOwner => CallerUid == Bucket.OwnerUid;
 
     /// <summary>The same request, about an object, by whom its form says.</summary>
-    public S3Call On(string key, Authentication other) => new(http, target with { Key = key }, other, vault, gate);
+    public S3Call On(string key, Authentication other, FormHeaders given) => new(http, target with { Key = key }, other, vault, gate, given);
 
     /// <param name="withChecksum">Whether the headers' checksum is of this body.</param>
     public S3Body OpenBody(bool withChecksum = true) => new(http.Request, authentication, withChecksum);
 
-    /// <summary>A header's bytes as characters, so that they come back as they were sent; <see langword="null"/> when absent.</summary>
-    public string? Header(string name) => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    /// <summary>A header's bytes as characters, so that they come back as they were sent; <see langword="null"/> when absent. Amazon's own are fields of a form.</summary>
+    public string? Header(string name) =>
+        (form is not null && name.StartsWith("x-amz-", StringComparison.Ordinal) ? form.Headers : http.Request.Headers).TryGetValue(name, out var value)
+            ? value.ToString()
+            : null;
+
+    /// <summary>The tags that the request gives to what it writes, in a header, a form, or in a document once that is read; <see langword="null"/> for none.</summary>
+    /// <exception cref="S3Exception">InvalidTag or InvalidArgument.</exception>
+    public TagSet? GivenTags
+    {
+        get => field ?? (form is not null ? form.Tags : Header("x-amz-tagging") is { } tags ? TagSet.FromHeader(tags) : null);
+        set;
+    }
 
     /// <summary>Lets only those pass who may do this with the request's bucket or object.</summary>
     /// <exception cref="S3Exception">NoSuchBucket or AccessDenied.</exception>
@@ -116,6 +133,16 @@ internal sealed class S3Call(HttpContext http, S3Target target, Authentication a
         this,
         new AccessRequest(version is null ? action : action.OnVersion(), Bucket, key, version, () => vault.Objects.Find(Bucket.Id, key, version)));
 
+    /// <summary>Refuses what the policy of the request's bucket forbids by name, though the request as a whole is allowed under another.</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public void RefuseDenied(S3Action action)
+    {
+        if (gate.Denies(this, new AccessRequest(action, Bucket, target.Key, null, () => vault.Objects.Find(Bucket.Id, target.Key!))))
+        {
+            throw new S3Exception(S3Failure.AccessDenied);
+        }
+    }
+
     /// <summary>Refuses an object that has taken the place of the one that the caller was allowed to have.</summary>
     /// <exception cref="S3Exception">AccessDenied.</exception>
     public void Confirm(S3Action action, BucketRow bucket, ObjectRow row, string? version)
@@ -126,12 +153,12 @@ internal sealed class S3Call(HttpContext http, S3Target target, Authentication a
         }
     }
 
-    /// <summary>The policy of a bucket that has one, read once however many keys the request is about.</summary>
-    public BucketPolicy PolicyOf(BucketRow bucket)
+    /// <summary>The policy of a bucket that has one, read once however many keys the request is about; <see langword="null"/> when it would be refused today.</summary>
+    public BucketPolicy? PolicyOf(BucketRow bucket)
     {
         if (_policy is not { } read || !ReferenceEquals(read.Bucket, bucket))
         {
-            _policy = read = (bucket, BucketPolicy.Parse(bucket.Policy!, bucket.Name));
+            _policy = read = (bucket, BucketPolicy.TryParse(bucket.Policy!, bucket.Name));
         }
 
         return read.Policy;

@@ -114,9 +114,9 @@ internal sealed class S3Routes
         Add("GET bucket?tagging", new("GetBucketTagging"), tags.GetBucketTagsAsync);
         Add("PUT bucket?tagging", new("PutBucketTagging"), tags.PutBucketTagsAsync);
         Add("DELETE bucket?tagging", new("PutBucketTagging"), tags.DeleteBucketTagsAsync);
-        Add("GET object?tagging", new("GetObjectTagging"), tags.GetObjectTagsAsync);
-        Add("PUT object?tagging", new("PutObjectTagging"), tags.PutObjectTagsAsync);
-        Add("DELETE object?tagging", new("DeleteObjectTagging"), tags.DeleteObjectTagsAsync);
+        Add("GET object?tagging", S3Action.GetTagging, tags.GetObjectTagsAsync);
+        Add("PUT object?tagging", null, tags.PutObjectTagsAsync);
+        Add("DELETE object?tagging", S3Action.DeleteTagging, tags.DeleteObjectTagsAsync);
     }
 
     private void ListObjects(ObjectVault vault, BodyWriter writer)
@@ -125,7 +125,7 @@ internal sealed class S3Routes
         var writes = new WriteOperations(vault, writer);
         Add("GET object", S3Action.GetObject, reads.GetObjectAsync);
         Add("HEAD object", S3Action.GetObject, reads.GetObjectAsync);
-        Add("GET object?attributes", new("GetObjectAttributes", OnObject: Permission.Read), new AttributesOperation(vault).GetAttributesAsync);
+        Add("GET object?attributes", S3Action.GetAttributes, new AttributesOperation(vault).GetAttributesAsync);
         Add("PUT object", S3Action.PutObject, writes.PutObjectAsync);
         Add("COPY object", S3Action.PutObject, writes.CopyObjectAsync);
         Add("DELETE object", S3Action.DeleteObject, new DeleteOperations(vault).DeleteObjectAsync);

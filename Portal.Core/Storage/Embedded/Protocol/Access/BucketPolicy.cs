@@ -63,6 +63,19 @@ internal sealed class BucketPolicy
         }
     }
 
+    /// <summary>A policy that was taken once; <see langword="null"/> when it would be refused today.</summary>
+    public static BucketPolicy? TryParse(string json, string bucket)
+    {
+        try
+        {
+            return Parse(json, bucket);
+        }
+        catch (S3Exception)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A denial wins over what other statements allow.</summary>
     public Verdict Judge(PolicyQuestion question)
     {

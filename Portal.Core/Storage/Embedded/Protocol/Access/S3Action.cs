@@ -19,6 +19,10 @@ internal sealed record S3Action(string Name, Permission? OnBucket = null, Permis
     public static readonly S3Action PutBucketAcl = new("PutBucketAcl", Permission.WriteAcp);
     public static readonly S3Action GetObjectAcl = new("GetObjectAcl", OnObject: Permission.ReadAcp);
     public static readonly S3Action PutObjectAcl = new("PutObjectAcl", OnObject: Permission.WriteAcp);
+    public static readonly S3Action GetAttributes = new("GetObjectAttributes", OnObject: Permission.Read);
+    public static readonly S3Action GetTagging = new("GetObjectTagging");
+    public static readonly S3Action PutTagging = new("PutObjectTagging");
+    public static readonly S3Action DeleteTagging = new("DeleteObjectTagging");
 
     /// <summary>Actions of the same name on a version that is named in the request.</summary>
     private static readonly Dictionary<string, string> OfVersions = new(StringComparer.Ordinal)
@@ -27,10 +31,10 @@ internal sealed record S3Action(string Name, Permission? OnBucket = null, Permis
         [DeleteObject.Name] = DeleteVersion.Name,
         [GetObjectAcl.Name] = "GetObjectVersionAcl",
         [PutObjectAcl.Name] = "PutObjectVersionAcl",
-        ["GetObjectTagging"] = "GetObjectVersionTagging",
-        ["PutObjectTagging"] = "PutObjectVersionTagging",
-        ["DeleteObjectTagging"] = "DeleteObjectVersionTagging",
-        ["GetObjectAttributes"] = "GetObjectVersionAttributes",
+        [GetTagging.Name] = "GetObjectVersionTagging",
+        [PutTagging.Name] = "PutObjectVersionTagging",
+        [DeleteTagging.Name] = "DeleteObjectVersionTagging",
+        [GetAttributes.Name] = "GetObjectVersionAttributes",
     };
 
     /// <summary>Those that a bucket's owner may always do, so that no policy can lock everybody out, and that nobody else may.</summary>

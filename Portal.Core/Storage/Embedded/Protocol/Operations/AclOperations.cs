@@ -13,7 +13,7 @@ internal sealed class AclOperations(ObjectVault vault)
 
     public Task GetObjectAclAsync(S3Call call)
     {
-        var row = ReadOperations.Find(call, vault);
+        var row = ReadOperations.Find(call, vault, S3Action.GetObjectAcl);
         ReadOperations.AnswerVersion(call, row);
         return WriteAsync(call, row.Acl, row.OwnerUid ?? call.Bucket.OwnerUid);
     }
@@ -27,7 +27,7 @@ internal sealed class AclOperations(ObjectVault vault)
 
     public async Task PutObjectAclAsync(S3Call call)
     {
-        var row = ReadOperations.Find(call, vault);
+        var row = ReadOperations.Find(call, vault, S3Action.PutObjectAcl);
         var owner = row.OwnerUid ?? call.Bucket.OwnerUid;
         var list = await ReadAsync(call, owner);
         await vault.Objects.SetAsync(row.Id, ObjectSetting.Acl, list.ToJson(owner));
@@ -35,7 +35,7 @@ internal sealed class AclOperations(ObjectVault vault)
     }
 
     /// <summary>The access list that a request asks for what it writes; <see langword="null"/> for private.</summary>
-    /// <exception cref="S3Exception">AccessControlListNotSupported or AccessDenied: the bucket does not take it. InvalidArgument: there is none such.</exception>
+    /// <exception cref="S3Exception">AccessControlListNotSupported or AccessDenied: the bucket or its policy does not take it. InvalidArgument: there is none such.</exception>
     internal static string? OfRequest(S3Call call, ObjectVault vault) => OfHeaders(call, call.Request.Headers, vault);
 
     /// <inheritdoc cref="OfRequest"/>
@@ -43,6 +43,11 @@ internal sealed class AclOperations(ObjectVault vault)
     {
         var bucket = call.Bucket;
         var owner = call.WriterUid ?? bucket.OwnerUid;
+        if (AccessList.AreIn(headers))
+        {
+            call.RefuseDenied(S3Action.PutObjectAcl);
+        }
+
         if (bucket.Ownership == Ownership.Enforced)
         {
             return AccessList.AreIn(headers) && headers["x-amz-acl"] != "bucket-owner-full-control" ? throw new S3Exception(S3Failure.AccessControlListNotSupported) : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using Portal.Core.Storage.Embedded.Protocol.Access;
 using Portal.Core.Storage.Embedded.Protocol.Checksums;
 using Portal.Core.Storage.Embedded.Store;
 
@@ -23,7 +24,7 @@ internal sealed class AttributesOperation(ObjectVault vault)
             };
         }
 
-        var row = ReadOperations.Find(call, vault);
+        var row = ReadOperations.Find(call, vault, S3Action.GetAttributes);
         ReadOperations.AnswerVersion(call, row);
         call.Response.Headers.LastModified = row.ModifiedAt.ToString("r", CultureInfo.InvariantCulture);
         return S3Xml.WriteAsync(call.Response, "GetObjectAttributesResponse", xml =>

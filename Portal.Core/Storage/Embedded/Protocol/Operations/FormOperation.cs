@@ -35,10 +35,12 @@ internal sealed class FormOperation(ObjectVault vault, BodyWriter writer, Authen
         form.Fields["key"] = key;
         form.Fields["bucket"] = request.BucketName; // Whatever the form says: its policy is about the bucket that it was sent to.
         var (authentication, policy) = Authenticate(form);
-        var call = request.On(key, authentication);
+        var headers = form.ToHeaders();
+        var tags = form["tagging"] is { } tagging ? ReadTags(tagging) : null;
+        var call = request.On(key, authentication, new FormHeaders(headers, tags));
         call.Authorize(S3Action.PutObject);
         policy?.Check(form.Fields, time.GetUtcNow());
-        await SaveAsync(call, form, file, policy?.Length ?? (0, long.MaxValue));
+        await SaveAsync(call, form, headers, file, policy?.Length ?? (0, long.MaxValue));
     }
 
     private (Authentication Authentication, PostPolicy? Policy) Authenticate(PostForm form)
@@ -55,13 +57,12 @@ internal sealed class FormOperation(ObjectVault vault, BodyWriter writer, Authen
         return (authentication, PostPolicy.Parse(policy));
     }
 
-    private async Task SaveAsync(S3Call call, PostForm form, Stream file, (long Least, long Most) allowed)
+    private async Task SaveAsync(S3Call call, PostForm form, IHeaderDictionary given, Stream file, (long Least, long Most) allowed)
     {
         var bucket = call.Bucket;
-        var given = form.ToHeaders();
         var headers = ObjectHeaders.Read(given);
         var acl = AclOperations.OfHeaders(call, given, vault);
-        var tags = form["tagging"] is { } tagging ? ReadTags(tagging) : null;
+        var tags = WriteOperations.ReadTags(call);
         var (kind, checksum) = S3Body.ReadChecksum(given);
         var expected = call.Request.ContentLength ?? 0; // With the fields, which are few bytes.
         var replaced = vault.Objects.Find(bucket.Id, call.Key);
@@ -85,10 +86,10 @@ internal sealed class FormOperation(ObjectVault vault, BodyWriter writer, Authen
         await AnswerAsync(call, form, written.Body.ETag);
     }
 
-    private static string? ReadTags(string tagging)
+    private static TagSet ReadTags(string tagging)
     {
         using var document = new MemoryStream(Encoding.UTF8.GetBytes(tagging));
-        return TagSet.FromXml(S3Xml.Read(document, "Tagging"), TagSet.MostOfObject).ToJson();
+        return TagSet.FromXml(S3Xml.Read(document, "Tagging"), TagSet.MostOfObject);
     }
 
     private static async Task<ReceivedBody> ReceiveAsync(
@@ -127,8 +128,8 @@ internal sealed class FormOperation(ObjectVault vault, BodyWriter writer, Authen
         response.Headers.ETag = $"\"{etag}\"";
         var location = $"{call.Request.Scheme}://{call.Request.Host}/{call.BucketName}/{S3Encoding.Encode(call.Key, keepSlash: true)}";
         if ((form["success_action_redirect"] ?? form["redirect"]) is { } redirect
-            && Uri.TryCreate(redirect, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             && redirect.All(letter => letter is > ' ' and <= '~')
+            && Uri.TryCreate(redirect, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
         {
             response.StatusCode = StatusCodes.Status303SeeOther;
             response.Headers.Location = QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?>

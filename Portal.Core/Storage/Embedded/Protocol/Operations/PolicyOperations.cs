@@ -43,7 +43,7 @@ internal sealed class PolicyOperations(ObjectVault vault)
     public static Task GetPolicyStatusAsync(S3Call call)
     {
         var bucket = call.Bucket;
-        var isPublic = (bucket.Policy is not null && BucketPolicy.Parse(bucket.Policy, bucket.Name).IsPublic)
+        var isPublic = (bucket.Policy is not null && call.PolicyOf(bucket)?.IsPublic == true)
             || AccessList.FromJson(bucket.Acl, bucket.OwnerUid).IsPublic;
         return S3Xml.WriteAsync(call.Response, "PolicyStatus", xml => xml.Element("IsPublic", isPublic));
     }

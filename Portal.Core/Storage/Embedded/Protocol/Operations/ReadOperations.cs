@@ -67,9 +67,14 @@ internal sealed class ReadOperations(ObjectVault vault)
     }
 
     /// <summary>The object or the version that a request is about.</summary>
-    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker.</exception>
-    internal static ObjectRow Find(S3Call call, ObjectVault vault) =>
-        vault.Objects.Find(call.Bucket.Id, call.Key, call.Version) is { IsMarker: false } row ? row : throw Absent(call, vault);
+    /// <param name="action">What the caller was allowed to do with it.</param>
+    /// <exception cref="S3Exception">NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker, or AccessDenied: another object has taken its place meanwhile.</exception>
+    internal static ObjectRow Find(S3Call call, ObjectVault vault, S3Action action)
+    {
+        var row = vault.Objects.Find(call.Bucket.Id, call.Key, call.Version) is { IsMarker: false } found ? found : throw Absent(call, vault);
+        call.Confirm(action, call.Bucket, row, call.Version);
+        return row;
+    }
 
     internal static void AnswerVersion(S3Call call, ObjectRow row) =>
         call.AnswerVersion(row.Version ?? (call.Bucket.Versioning is null ? null : VersionIds.Null));

@@ -1,3 +1,4 @@
+using Portal.Core.Storage.Embedded.Protocol.Access;
 using Portal.Core.Storage.Embedded.Store;
 
 namespace Portal.Core.Storage.Embedded.Protocol.Operations;
@@ -28,22 +29,28 @@ internal sealed class TaggingOperations(ObjectVault vault)
 
     public Task GetObjectTagsAsync(S3Call call)
     {
-        var row = ReadOperations.Find(call, vault);
+        var row = ReadOperations.Find(call, vault, S3Action.GetTagging);
         ReadOperations.AnswerVersion(call, row);
         return S3Xml.WriteAsync(call.Response, "Tagging", TagSet.FromJson(row.Tags).Write);
     }
 
     public async Task PutObjectTagsAsync(S3Call call)
     {
-        var row = ReadOperations.Find(call, vault);
-        var tags = await ReadAsync(call, TagSet.MostOfObject);
-        await vault.Objects.SetAsync(row.Id, ObjectSetting.Tags, tags.ToJson());
+        if (call.Bucket.Policy is null)
+        {
+            call.Authorize(S3Action.PutTagging); // Nothing is read from whom it refuses whatever the tags.
+        }
+
+        call.GivenTags = await ReadAsync(call, TagSet.MostOfObject);
+        call.Authorize(S3Action.PutTagging);
+        var row = ReadOperations.Find(call, vault, S3Action.PutTagging);
+        await vault.Objects.SetAsync(row.Id, ObjectSetting.Tags, call.GivenTags.ToJson());
         ReadOperations.AnswerVersion(call, row);
     }
 
     public async Task DeleteObjectTagsAsync(S3Call call)
     {
-        var row = ReadOperations.Find(call, vault);
+        var row = ReadOperations.Find(call, vault, S3Action.DeleteTagging);
         await vault.Objects.SetAsync(row.Id, ObjectSetting.Tags, null);
         ReadOperations.AnswerVersion(call, row);
         call.Response.StatusCode = 204;

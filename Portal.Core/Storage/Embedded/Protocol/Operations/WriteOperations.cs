@@ -54,6 +54,11 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
         using var original = source.Open(call, vault);
         var row = original.Row;
         BodyWriter.CheckSize(row.Size);
+        if (!replaceTags && row.Tags is not null)
+        {
+            call.RefuseDenied(S3Action.PutTagging);
+        }
+
         var conditions = Conditions.Read(call);
         var replaced = vault.Objects.Find(bucket.Id, call.Key);
         conditions.CheckWrite(replaced);
@@ -81,8 +86,18 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
         });
     }
 
-    /// <exception cref="S3Exception">InvalidTag or InvalidArgument.</exception>
-    internal static string? ReadTags(S3Call call) => call.Header("x-amz-tagging") is { } tags ? TagSet.FromHeader(tags).ToJson() : null;
+    /// <summary>The tags that a request gives to what it writes, as JSON; <see langword="null"/> for none.</summary>
+    /// <exception cref="S3Exception">InvalidTag, InvalidArgument, or AccessDenied: the bucket's policy forbids tags.</exception>
+    internal static string? ReadTags(S3Call call)
+    {
+        if (call.GivenTags?.ToJson() is not { } tags)
+        {
+            return null;
+        }
+
+        call.RefuseDenied(S3Action.PutTagging);
+        return tags;
+    }
 
     internal static void WriteChecksum(S3Call call, StoredChecksum? checksum)
     {
