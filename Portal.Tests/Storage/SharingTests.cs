@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Portal.Core.Storage;
@@ -115,6 +117,13 @@ public sealed class SharingTests : IAsyncLifetime
     [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::other-bucket/*"}]}""")]
     [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"Odd":{"aws:SourceIp":"1.2.3.4"}}}]}""")]
     [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"StringEquals":{"aws:NotHere":"1"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/${aws:username}/*"}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"StringEquals":{"s3:prefix":"${aws:username}"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/33"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"NumericGreaterThan":{"s3:max-keys":"many"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"soon"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"Bool":{"aws:SecureTransport":"no"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"StringEquals":{"s3:LocationConstraint":"nl"}}}]}""")]
     [InlineData("{")]
     public async Task Policy_ThatCannotBeEnforced_IsRefused(string policy)
     {
@@ -122,8 +131,81 @@ public sealed class SharingTests : IAsyncLifetime
         Assert.Equal("MalformedPolicy", refusal.ErrorCode);
     }
 
-    private static string Policy(string effect, string principal, string action, string resource) =>
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Principal":{{principal}},"Action":"{{action}}","Resource":"arn:aws:s3:::{{Bucket}}{{resource}}"}]}""";
+    [Fact]
+    public async Task Policy_OfAnEarlierVersion_ThatWouldBeRefused_OpensNothing_AndLocksNobodyOut()
+    {
+        await _storage!.Cluster.Vault.Database.WriteAsync(session => session.Execute(
+            "UPDATE bucket SET policy = ?1", Policy("Allow", "\"*\"", "s3:*", "*", """{"Odd":{"aws:SourceIp":"1.2.3.4"}}""")));
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("public"));
+        await _owner!.GetObjectAsync(Bucket, "private", Token);
+        await _owner.DeleteBucketPolicyAsync(Bucket, Token);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("public"));
+    }
+
+    [Fact]
+    public async Task PublicBlock_RefusesAPolicy_WhoseConditionKeepsNobodyOut()
+    {
+        await _owner!.PutPublicAccessBlockAsync(new() { BucketName = Bucket, PublicAccessBlockConfiguration = new() { BlockPublicPolicy = true } }, Token);
+        var open = Policy("Allow", "\"*\"", "s3:GetObject", "/*", """{"Null":{"aws:SourceIp":"false"}}""");
+        await AssertDeniedAsync(() => _owner.PutBucketPolicyAsync(Bucket, open, Token));
+        await _owner.PutBucketPolicyAsync(Bucket, Policy("Allow", "\"*\"", "s3:GetObject", "/*", """{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}"""), Token);
+    }
+
+    [Fact]
+    public async Task DenialOfAccessLists_BindsWritesThatBringOne()
+    {
+        await _owner!.PutBucketPolicyAsync(Bucket, Policy("Deny", "\"*\"", "s3:PutObjectAcl", "/*"), Token);
+        await _owner.PutObjectAsync(new() { BucketName = Bucket, Key = "new", ContentBody = "1" }, Token);
+        await AssertDeniedAsync(() => _owner.PutObjectAsync(new() { BucketName = Bucket, Key = "new", ContentBody = "1", CannedACL = S3CannedACL.PublicRead }, Token));
+        await AssertDeniedAsync(() => _owner.CopyObjectAsync(
+            new() { SourceBucket = Bucket, SourceKey = "private", DestinationBucket = Bucket, DestinationKey = "new", CannedACL = S3CannedACL.PublicRead }, Token));
+        await AssertDeniedAsync(() => _owner.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = Bucket, Key = "new", CannedACL = S3CannedACL.PublicRead }, Token));
+    }
+
+    [Fact]
+    public async Task DenialOfTags_BindsWritesThatBringSome()
+    {
+        List<Tag> tags = [new() { Key = "a", Value = "1" }];
+        await _owner!.PutObjectAsync(new() { BucketName = Bucket, Key = "tagged", ContentBody = "1", TagSet = tags }, Token);
+        await _owner.PutBucketPolicyAsync(Bucket, Policy("Deny", "\"*\"", "s3:PutObjectTagging", "/*"), Token);
+        await _owner.PutObjectAsync(new() { BucketName = Bucket, Key = "new", ContentBody = "1" }, Token);
+        await AssertDeniedAsync(() => _owner.PutObjectAsync(new() { BucketName = Bucket, Key = "new", ContentBody = "1", TagSet = tags }, Token));
+        await AssertDeniedAsync(() => _owner.CopyObjectAsync(
+            new() { SourceBucket = Bucket, SourceKey = "tagged", DestinationBucket = Bucket, DestinationKey = "new" }, Token));
+        await AssertDeniedAsync(() => _owner.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = Bucket, Key = "new", TagSet = tags }, Token));
+    }
+
+    [Fact]
+    public async Task TagsOfADocument_AreJudgedToo()
+    {
+        await _owner!.PutBucketPolicyAsync(
+            Bucket, Policy("Deny", "\"*\"", "s3:PutObjectTagging", "/*", """{"StringEquals":{"s3:RequestObjectTag/kind":"secret"}}"""), Token);
+        PutObjectTaggingRequest Tagging(string kind) => new() { BucketName = Bucket, Key = "private", Tagging = new() { TagSet = [new() { Key = "kind", Value = kind }] } };
+        await _owner.PutObjectTaggingAsync(Tagging("open"), Token);
+        await AssertDeniedAsync(() => _owner.PutObjectTaggingAsync(Tagging("secret"), Token));
+    }
+
+    [Theory]
+    [InlineData("https", 200)]
+    [InlineData("http", 403)]
+    public async Task SecureTransport_IsThatOfThePublicAddress(string scheme, int status)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        await using var storage = await EmbeddedStorage.StartAsync(endpoint: new Uri($"{scheme}://localhost:{port}"));
+        using var raw = new RawS3(new Uri($"http://localhost:{port}"), await storage.AddAccountAsync(), TimeProvider.System);
+        await raw.SendAsync(HttpMethod.Put, $"/{Bucket}", []);
+        var policy = Policy("Deny", "\"*\"", "s3:*", "*", """{"Bool":{"aws:SecureTransport":"false"}}""");
+        Assert.Equal(204, (await raw.SendAsync(HttpMethod.Put, $"/{Bucket}?policy", Encoding.UTF8.GetBytes(policy))).Status);
+        Assert.Equal(status, (await raw.SendAsync(HttpMethod.Get, $"/{Bucket}", [])).Status);
+    }
+
+    private static string Policy(string effect, string principal, string action, string resource, string conditions = "{}") =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Principal":{{principal}},"Action":"{{action}}","Resource":"arn:aws:s3:::{{Bucket}}{{resource}}","Condition":{{conditions}}}]}""";
 
     private async Task<HttpStatusCode> AskAsync(string key)
     {

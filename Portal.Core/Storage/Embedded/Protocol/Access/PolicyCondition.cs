@@ -13,7 +13,7 @@ internal sealed class PolicyCondition
     private static readonly string[] KnownKeys =
     [
         "aws:sourceip", "aws:referer", "aws:useragent", "aws:securetransport", "aws:currenttime", "aws:principaltype", "aws:userid", "aws:username",
-        "s3:prefix", "s3:delimiter", "s3:max-keys", "s3:versionid", "s3:authtype", "s3:signatureversion", "s3:locationconstraint",
+        "s3:prefix", "s3:delimiter", "s3:max-keys", "s3:versionid", "s3:authtype", "s3:signatureversion",
     ];
 
     private static readonly string[] KnownKeyStarts = ["s3:x-amz-", "s3:existingobjecttag/", "s3:requestobjecttag/"];
@@ -72,10 +72,16 @@ internal sealed class PolicyCondition
         {
             throw BucketPolicy.Malformed($"Policy has an invalid condition key: {key}");
         }
+
+        if (values.Find(value => !CanBeMet(value)) is { } odd)
+        {
+            throw BucketPolicy.Malformed($"Policy has an invalid value for {name}: {odd}");
+        }
     }
 
     /// <summary>Whether it keeps out the public at large.</summary>
     public bool Restricts => !_negated && !_ifExists
+        && _operator is "IpAddress" or "StringEquals" or "StringLike"
         && _key is "aws:sourceip" or "aws:userid" or "aws:username"
         && !_values.Exists(value => value.Contains('*') || value.EndsWith("/0", StringComparison.Ordinal));
 
@@ -94,6 +100,16 @@ internal sealed class PolicyCondition
         // A key that the request has not: a negation holds then, and what may be absent does.
         return given is null ? _negated || _ifExists : _values.Exists(wanted => Operators[_operator](wanted, given)) != _negated;
     }
+
+    /// <summary>Whether a value can ever be equal to anything: one that cannot would keep a denial from counting.</summary>
+    private bool CanBeMet(string value) => !PolicyStatement.HasVariable(value) && _operator switch
+    {
+        "Null" or "Bool" => bool.TryParse(value, out _),
+        "IpAddress" => IPNetwork.TryParse(value, out _) || IPAddress.TryParse(value, out _),
+        _ when _operator.StartsWith("Numeric", StringComparison.Ordinal) => Compare(value, value) is not null,
+        _ when _operator.StartsWith("Date", StringComparison.Ordinal) => CompareTimes(value, value) is not null,
+        _ => true,
+    };
 
     /// <summary>Names of keys are the same in any case; names of tags behind the slash are not.</summary>
     private static string Normalize(string key)

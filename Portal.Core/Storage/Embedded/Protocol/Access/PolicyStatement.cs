@@ -97,6 +97,9 @@ internal sealed partial class PolicyStatement
         return pattern.AsSpan(at).TrimStart('*').Length == 0;
     }
 
+    /// <summary>Whether a text holds a variable such as <c>${aws:username}</c>: they are not filled in here.</summary>
+    internal static bool HasVariable(string text) => text.Contains("${", StringComparison.Ordinal);
+
     internal static List<string> Strings(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Array => [.. element.EnumerateArray().SelectMany(Strings)],
@@ -131,7 +134,7 @@ internal sealed partial class PolicyStatement
 
     private static string ReadResource(string text) => text == "*"
         ? text
-        : Arn().Match(text) is { Success: true } arn ? arn.Groups[1].Value : throw BucketPolicy.Malformed("Policy has invalid resource");
+        : !HasVariable(text) && Arn().Match(text) is { Success: true } arn ? arn.Groups[1].Value : throw BucketPolicy.Malformed("Policy has invalid resource");
 
     /// <summary>An account is written as it is called, or as <c>arn:aws:iam::ACCOUNT:root</c>, or as a user of that name.</summary>
     private static bool IsAccount(string principal, string s3uid)
