@@ -18,7 +18,7 @@ internal sealed class RawS3(Uri endpoint, S3Keys keys, TimeProvider time) : IDis
     public async Task<(int Status, string Body)> SendAsync(
         HttpMethod method, string path, byte[] body, string? payloadHash = null, params (string Name, string Value)[] headers)
     {
-        using var request = Sign(method, path, body, payloadHash ?? Hex(SHA256.HashData(body)), headers, out _);
+        using var request = Sign(method, path, body, payloadHash ?? Hex(SHA256.HashData(body)), headers, Stamp(), out _);
         return await SendAsync(request);
     }
 
@@ -38,18 +38,19 @@ internal sealed class RawS3(Uri endpoint, S3Keys keys, TimeProvider time) : IDis
         }
 
         var form = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" + (trailer is null ? "" : "-TRAILER");
-        using var request = Sign(HttpMethod.Put, path, [], form, headers, out var previous);
+        var stamp = Stamp();
+        using var request = Sign(HttpMethod.Put, path, [], form, headers, stamp, out var previous);
         var text = new StringBuilder();
         foreach (var chunk in chunks.Append(""))
         {
-            previous = Sign($"AWS4-HMAC-SHA256-PAYLOAD\n{Time("yyyyMMdd'T'HHmmss'Z'")}\n{Scope}\n{previous}\n{Hex(SHA256.HashData([]))}\n{Hash(chunk)}");
+            previous = Sign($"AWS4-HMAC-SHA256-PAYLOAD\n{stamp}\n{Scope}\n{previous}\n{Hex(SHA256.HashData([]))}\n{Hash(chunk)}");
             text.Append(CultureInfo.InvariantCulture, $"{chunk.Length:x};chunk-signature={previous}\r\n").Append(chunk).Append(chunk.Length > 0 ? "\r\n" : "");
         }
 
         if (trailer is { } last)
         {
             var signature = Sign(
-                $"AWS4-HMAC-SHA256-TRAILER\n{Time("yyyyMMdd'T'HHmmss'Z'")}\n{Scope}\n{previous}\n{Hash($"{last.Name}:{last.Value}\n")}");
+                $"AWS4-HMAC-SHA256-TRAILER\n{stamp}\n{Scope}\n{previous}\n{Hash($"{last.Name}:{last.Value}\n")}");
             text.Append(CultureInfo.InvariantCulture, $"{last.Name}:{last.Value}\r\nx-amz-trailer-signature:{signature}\r\n");
         }
 
@@ -72,17 +73,18 @@ internal sealed class RawS3(Uri endpoint, S3Keys keys, TimeProvider time) : IDis
 
     public void Dispose() => _http.Dispose();
 
+    /// <param name="stamp">One time for the header and for the signature, which a second that ends in between would spoil.</param>
     private HttpRequestMessage Sign(
-        HttpMethod method, string path, byte[] body, string payloadHash, IEnumerable<(string Name, string Value)> headers, out string signature)
+        HttpMethod method, string path, byte[] body, string payloadHash, IEnumerable<(string Name, string Value)> headers, string stamp, out string signature)
     {
         var all = headers
-            .Append(("host", endpoint.Authority)).Append(("x-amz-content-sha256", payloadHash)).Append(("x-amz-date", Time("yyyyMMdd'T'HHmmss'Z'")))
+            .Append(("host", endpoint.Authority)).Append(("x-amz-content-sha256", payloadHash)).Append(("x-amz-date", stamp))
             .OrderBy(header => header.Item1, StringComparer.Ordinal).ToList();
         var names = string.Join(';', all.Select(header => header.Item1));
         var (resource, query) = path.Split('?') is [var left, var right] ? (left, right) : (path, "");
         query = string.Join('&', query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Contains('=') ? pair : pair + "=").Order(StringComparer.Ordinal));
         var canonical = $"{method}\n{resource}\n{query}\n{string.Concat(all.Select(header => $"{header.Item1}:{header.Item2}\n"))}\n{names}\n{payloadHash}";
-        signature = Sign($"AWS4-HMAC-SHA256\n{Time("yyyyMMdd'T'HHmmss'Z'")}\n{Scope}\n{Hash(canonical)}");
+        signature = Sign($"AWS4-HMAC-SHA256\n{stamp}\n{Scope}\n{Hash(canonical)}");
         var request = new HttpRequestMessage(
             method, new Uri(endpoint.ToString().TrimEnd('/') + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
@@ -112,6 +114,8 @@ internal sealed class RawS3(Uri endpoint, S3Keys keys, TimeProvider time) : IDis
 
         return Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
     }
+
+    private string Stamp() => Time("yyyyMMdd'T'HHmmss'Z'");
 
     private string Time(string format) => time.GetUtcNow().UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 
