@@ -190,7 +190,7 @@ internal static class AccessSamples
         Records<ResendMail>(async (lab, subject) => new ResendMailInput(await lab.AddMailAsync(subject), "Asked by mail", s_page, s_page)),
 
         Records<AdjustCredit>(subject => new AdjustCreditInput(subject.CustomerId, -1, "For the outage", "They asked twice", Guid.NewGuid().ToString())),
-        Records<DecideCreditProposal>(async (lab, subject) => new DecideCreditProposalInput(await lab.ProposeCreditAsync(subject), true, "Seen on the bank's statement")),
+        Records<DecideCreditProposal>(async (lab, subject) => new DecideCreditProposalInput(await lab.ProposeCreditAsync(subject), true, "Seen on the bank's statement")) with { NeverOwn = true },
         Own(Reads<FindCreditProposals>(_ => new FindCreditProposalsInput())),
         Reads<ShowAdjustableCredit>(subject => new ShowAdjustableCreditInput(subject.CustomerId)),
 
