@@ -48,5 +48,5 @@ internal static class KnownBucketRows
             5, seen.Select(row => new object[] { row.AccountId, row.Bucket, DateOnly.FromDateTime(row.At), row.Bytes, row.Objects }), cancellationToken);
 
     private static bool Same(KnownBucket row, BucketUsage bucket) =>
-        row.Bytes == bucket.Bytes && row.Objects == bucket.Objects && row.CreatedAt == bucket.CreatedAt;
+        row.Bytes == bucket.Bytes && row.Objects == bucket.Objects && (row.CreatedAt - bucket.CreatedAt).Duration() < TimeSpan.FromMicroseconds(1); // What PostgreSQL keeps of a time.
 }

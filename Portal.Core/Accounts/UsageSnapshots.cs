@@ -28,6 +28,7 @@ public static class UsageSnapshots
         foreach (var batch in readings.OrderBy(reading => reading.AccountId).Chunk(BatchSize))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.HoldUsageAsync(batch.Select(reading => reading.AccountId), cancellationToken);
             await SaveBatchAsync(db, batch, now + s_clocksApart, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -40,6 +41,7 @@ public static class UsageSnapshots
         foreach (var batch in traffic.OrderBy(account => account.AccountId).Chunk(BatchSize))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.HoldUsageAsync(batch.Select(account => account.AccountId), cancellationToken);
             await DailyUsageRows.SaveAsync(db, batch, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -50,6 +52,7 @@ public static class UsageSnapshots
     public static async Task AddKnownBucketAsync(this PortalDb db, int accountId, string name, DateTime now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
+        await db.HoldUsageAsync([accountId], cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO "KnownBuckets" ("AccountId", "Name", "CreatedAt", "Bytes", "Objects") VALUES ({accountId}, {name}, {now}, 0, 0)
@@ -65,6 +68,7 @@ public static class UsageSnapshots
     public static async Task RemoveKnownBucketAsync(this PortalDb db, int accountId, string name, DateTime now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
+        await db.HoldUsageAsync([accountId], cancellationToken);
         await db.KnownBuckets.Where(bucket => bucket.AccountId == accountId && bucket.Name == name).ExecuteDeleteAsync(cancellationToken);
         await KnownBucketRows.NoteAsync(db, [(accountId, now, name, 0, 0)], cancellationToken);
         await db.Accounts.Where(account => account.Id == accountId && account.Usage.MeasuredAt < now)
@@ -76,6 +80,7 @@ public static class UsageSnapshots
     public static async Task ForgetUsageAsync(this PortalDb db, int accountId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
+        await db.HoldUsageAsync([accountId], cancellationToken);
         await db.KnownBuckets.Where(bucket => bucket.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.BucketDays.Where(row => row.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
         await db.Accounts.Where(account => account.Id == accountId).ExecuteUpdateAsync(

@@ -8,6 +8,9 @@ namespace Portal.Core.Auditing;
 /// </summary>
 internal static class AuditProtection
 {
+    /// <summary>The number of the last event that was ever written.</summary>
+    public const string LastNumber = """SELECT "seq" AS "Value" FROM sqlite_sequence WHERE "name" = 'AuditEvents'""";
+
     /// <summary>The tables that only grow, with their keys.</summary>
     private static readonly (string Name, string Key)[] s_tables = [("AuditEvents", "Id"), ("AuditSeals", "EventId")];
 

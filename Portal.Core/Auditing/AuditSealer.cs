@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Data;
@@ -14,8 +14,6 @@ public sealed partial class AuditSealer(IDbContextFactory<PortalDb> databases, P
     : PeriodicWorker(TimeSpan.FromSeconds(15), tasks, log)
 {
     private const int AtOnce = 1_000;
-
-    private const int UniqueViolated = 19;
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +48,7 @@ public sealed partial class AuditSealer(IDbContextFactory<PortalDb> databases, P
             await db.ExecuteManyAsync("""INSERT INTO "AuditSeals" ("EventId", "Hash") VALUES""", "", 2, seals, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == UniqueViolated)
+        catch (DbException exception) when (DatabaseFaults.IsDuplicate(exception))
         {
             return true; // Another process has sealed them: what is left is seen by looking again.
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Data;
+using Portal.Core.Data.PostgreSql;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Auditing;
@@ -40,7 +41,7 @@ public sealed record AuditVerification(long Sealed, long Unsealed, string? Head,
 /// Reads the whole audit once and says whether it is as it was written; changes nothing. In bounded memory, however long the audit is.
 /// Refused: a head that is no head.
 /// </summary>
-/// <remarks>Events have numbers without gaps: SQLite gives them one after the other, and takes back those of what was not committed.</remarks>
+/// <remarks>Events have numbers without gaps: SQLite gives them one after the other, and takes back those of what was not committed; on PostgreSQL <see cref="PostgresAudit"/> does.</remarks>
 public sealed class VerifyAudit(OperationServices services) : Operation<VerifyAuditInput, AuditVerification>(services)
 {
     private const int AtOnce = 5_000;
@@ -82,9 +83,9 @@ public sealed class VerifyAudit(OperationServices services) : Operation<VerifyAu
         return walk.ToAnswer();
     }
 
-    /// <summary>The number of the last event that was ever written; SQLite keeps it apart from the events.</summary>
+    /// <summary>The number of the last event that was ever written; the database keeps it apart from the events.</summary>
     private static async Task<long> ReadLastNumberAsync(PortalDb db, CancellationToken cancellationToken) =>
-        (await db.Database.SqlQuery<long>($"""SELECT "seq" AS "Value" FROM sqlite_sequence WHERE "name" = 'AuditEvents'""").ToListAsync(cancellationToken)).SingleOrDefault();
+        (await db.Database.SqlQueryRaw<long>(db.Database.IsSqlite() ? AuditProtection.LastNumber : PostgresAudit.LastNumber).ToListAsync(cancellationToken)).SingleOrDefault();
 
     private static (long EventId, byte[] Hash)? Parse(string head)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Core.Data;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
 
@@ -25,6 +26,7 @@ public sealed class AddPlan(OperationServices services, StorageClusters clusters
 
         await using var db = await OpenAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.HoldPlansAsync(cancellationToken);
         if (await db.IsPlanNameTakenAsync(plan, cancellationToken))
         {
             return PlanChecks.NameTaken;

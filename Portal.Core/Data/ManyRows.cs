@@ -36,7 +36,7 @@ internal static class ManyRows
                 {
                     for (var column = 0; column < columns; column++)
                     {
-                        command.Parameters[(row * columns) + column].Value = piece[row][column];
+                        command.Parameters[(row * columns) + column].Value = piece[row][column] is DateTime time ? Utc(time) : piece[row][column];
                     }
                 }
 
@@ -48,6 +48,9 @@ internal static class ManyRows
             await db.Database.CloseConnectionAsync();
         }
     }
+
+    /// <summary>As in <see cref="UtcConverter"/>, which knows nothing of these statements.</summary>
+    private static DateTime Utc(DateTime time) => time.Kind is DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
 
     private static void Write(DbCommand command, string before, string after, int columns, int rows)
     {

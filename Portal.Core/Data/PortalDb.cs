@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Portal.Core.Accounts;
 using Portal.Core.Auditing;
 using Portal.Core.Billing;
@@ -16,8 +17,19 @@ using Portal.Core.Staff;
 namespace Portal.Core.Data;
 
 /// <summary>The portal's database. One short context per operation, from the factory.</summary>
-public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Customer, IdentityRole<int>, int>(options)
+public class PortalDb : IdentityDbContext<Customer, IdentityRole<int>, int>
 {
+    public PortalDb(DbContextOptions<PortalDb> options)
+        : base(options)
+    {
+    }
+
+    /// <summary>For the same model on another database.</summary>
+    protected PortalDb(DbContextOptions options)
+        : base(options)
+    {
+    }
+
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
     /// <summary>Read only: see <see cref="CustomerTag"/>.</summary>
@@ -107,5 +119,6 @@ public sealed class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbCon
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
+        builder.HasDbFunction(() => TextOrder.IgnoringCase(default!)).HasTranslation(arguments => new CollateExpression(arguments[0], "NOCASE"));
     }
 }

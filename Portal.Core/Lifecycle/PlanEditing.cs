@@ -31,6 +31,7 @@ public abstract class PlanEditOperation<TInput>(OperationServices services, Stor
 
         await using var db = await OpenAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.HoldPlansAsync(cancellationToken);
         var plan = await db.Plans.SingleOrDefaultAsync(plan => plan.Id == editing.PlanId, cancellationToken);
         if (plan is null)
         {

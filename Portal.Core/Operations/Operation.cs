@@ -27,6 +27,9 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
 {
     private const int Attempts = 3;
 
+    /// <summary>Another server takes over meanwhile.</summary>
+    private static readonly TimeSpan s_reconnect = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _log = services.Loggers.CreateLogger("Portal.Operations");
 
     public abstract Permission Permission { get; }
@@ -97,9 +100,16 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
             LogStorage(_log, exception, Name, refused.Fault);
             return StorageRefusals.From(refused);
         }
+        catch (Exception exception) when (DatabaseFaults.IsUnstorableText(exception))
+        {
+            return Refusal.Invalid("", RefusalText.UnstorableText);
+        }
     }
 
-    /// <summary>When somebody else changed the same row first, looks again and decides anew; everything an operation does is safe to repeat.</summary>
+    /// <summary>
+    /// When somebody else changed the same row first, looks again and decides anew; everything an operation does is safe to repeat. So it is after a connection to the
+    /// database that was lost before anything was written.
+    /// </summary>
     private async Task<Result<TAnswer>> RetryAsync(Caller caller, TInput input, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt < Attempts; attempt++)
@@ -108,8 +118,13 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
             {
                 return await ExecuteAsync(caller, input, cancellationToken);
             }
-            catch (DbUpdateConcurrencyException)
+            catch (Exception exception) when (exception is DbUpdateConcurrencyException || DatabaseFaults.IsLostRace(exception))
             {
+            }
+            catch (Exception exception) when (DatabaseFaults.IsConnectionLost(exception))
+            {
+                LogConnectionLost(_log, exception, Name);
+                await Task.Delay(s_reconnect * attempt, services.Clock, cancellationToken);
             }
         }
 
@@ -121,4 +136,7 @@ public abstract partial class Operation<TInput, TAnswer>(OperationServices servi
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Operation}: storage answered {Fault}")]
     private static partial void LogStorage(ILogger log, Exception exception, string operation, StorageFault fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Operation}: the connection to the database was lost, and it is tried again")]
+    private static partial void LogConnectionLost(ILogger log, Exception exception, string operation);
 }

@@ -112,10 +112,11 @@ public sealed class SearchEverything(OperationServices services) : Operation<Sea
         var byName = await Read(db.Accounts
             .Where(account => string.Compare(account.S3uid, text) >= 0 && string.Compare(account.S3uid, end) < 0)
             .OrderBy(account => account.S3uid)).ToListAsync(cancellationToken);
+        var folded = TextOrder.Fold(text);
+        var foldedEnd = folded + AfterAll;
         var byLabel = await Read(db.Accounts
-            .Where(account => string.Compare(EF.Functions.Collate(account.Label, SearchIndexes.IgnoringCase), text) >= 0
-                && string.Compare(EF.Functions.Collate(account.Label, SearchIndexes.IgnoringCase), end) < 0)
-            .OrderBy(account => EF.Functions.Collate(account.Label, SearchIndexes.IgnoringCase))).ToListAsync(cancellationToken);
+            .Where(account => string.Compare(TextOrder.IgnoringCase(account.Label), folded) >= 0 && string.Compare(TextOrder.IgnoringCase(account.Label), foldedEnd) < 0)
+            .OrderBy(account => TextOrder.IgnoringCase(account.Label))).ToListAsync(cancellationToken);
         return byName.Concat(byLabel).DistinctBy(account => account.S3uid).Take(Most)
             .Select(account => new FoundThing(FoundKind.Account, account.S3uid, account.Label, $"{account.S3uid} · {account.Email}"));
 

@@ -6,9 +6,6 @@ namespace Portal.Core.Oversight;
 /// </summary>
 internal static class SearchIndexes
 {
-    /// <summary>The collation that a question has to name to be answered from them.</summary>
-    public const string IgnoringCase = "NOCASE";
-
     public const string Add = """CREATE INDEX "IX_Accounts_Label_NoCase" ON "Accounts" ("Label" COLLATE NOCASE);""";
 
     public const string Remove = """DROP INDEX "IX_Accounts_Label_NoCase";""";

@@ -20,8 +20,9 @@ public sealed class PortalSettingsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("Database:Provider", "Postgres", "Database:Provider is 'Postgres', which comes with a later version; use Sqlite.")]
-    [InlineData("Database:Provider", "Oracle", "Database:Provider is 'Oracle'; it must be one of: Sqlite.")]
+    [InlineData("Database:Provider", "Postgres", "Database:Provider is 'Postgres'; it must be one of: Sqlite, PostgreSql.")]
+    [InlineData("Database:Provider", "1", "Database:Provider is '1'; it must be one of: Sqlite, PostgreSql.")]
+    [InlineData("Database:Provider", "PostgreSql", "Database:ConnectionString is missing; PostgreSql needs one such as Host=db.example.net;Database=portal;Username=portal;Password=….")]
     [InlineData("Database:Conection", "x", "Database:Conection is not a setting of the portal; is it misspelt?")]
     [InlineData("Storage:Locations:0:Code", "", "Storage:Locations:0:Code is missing.")]
     [InlineData("Storage:Locations:0:Code", "N L", "Storage:Locations:0:Code is 'N L'; it must be 1 to 16 letters, digits and hyphens, such as NL.")]

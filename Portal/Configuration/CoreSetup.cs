@@ -25,7 +25,7 @@ internal static class CoreSetup
     public static void AddCore(this IServiceCollection services, PortalSettings settings, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddPortalData(settings.Data, settings.ConnectionString);
+        services.AddPortalData(settings.Data, settings.ConnectionString, settings.Database);
         services.Configure<ServiceOptions>(configuration.GetSection(ServiceOptions.Section));
         services.AddSingleton<IOptionsFactory<BillingOptions>>(provider => new ReadOptions<BillingOptions>(
             settings.Billing, provider.GetServices<IConfigureOptions<BillingOptions>>(), provider.GetServices<IPostConfigureOptions<BillingOptions>>()));

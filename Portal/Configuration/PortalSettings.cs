@@ -2,6 +2,7 @@ using Portal.Branding;
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Data;
+using Portal.Core.Data.PostgreSql;
 using Portal.Core.Mail;
 using Portal.Core.Metering;
 using Portal.Core.Storage;
@@ -18,6 +19,8 @@ internal sealed record PortalSettings(
     ApiOptions Api,
     IReadOnlyList<string> Problems)
 {
+    public DatabaseProvider Database { get; init; }
+
     public BillingOptions Billing { get; init; } = new();
 
     /// <summary>Reads and checks all settings. With problems, nothing of the rest may be used.</summary>
@@ -27,7 +30,7 @@ internal sealed record PortalSettings(
         var folder = SolutionFolder.Find(environment.ContentRootPath);
         var data = new DataDirectory(Path.GetFullPath(reader.Text("DataDirectory") ?? "data", folder));
         FolderCheck.Try(reader, "DataDirectory", data.Path);
-        var connectionString = ReadDatabase(reader);
+        var (database, connectionString) = ReadDatabase(reader);
         var storage = StorageSettings.Read(reader, data, folder);
         var mail = MailSettings.Read(reader);
         var security = SecuritySettings.Read(reader, mail);
@@ -40,7 +43,7 @@ internal sealed record PortalSettings(
             reader.Complain("{0}", fault);
         }
 
-        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Billing = billing };
+        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Database = database, Billing = billing };
     }
 
     /// <summary>Writes down what is wrong, if anything is.</summary>
@@ -61,21 +64,29 @@ internal sealed record PortalSettings(
         return true;
     }
 
-    private static string? ReadDatabase(SettingsReader reader)
+    private static (DatabaseProvider Provider, string? ConnectionString) ReadDatabase(SettingsReader reader)
     {
-        var provider = reader.Text("Database:Provider") ?? "Sqlite";
-        if (provider.Equals("Postgres", StringComparison.OrdinalIgnoreCase))
+        const string Key = "Database:Provider";
+        const string ConnectionKey = "Database:ConnectionString";
+        var name = reader.Text(Key) ?? nameof(DatabaseProvider.Sqlite);
+        var isKnown = Enum.GetNames<DatabaseProvider>().Contains(name, StringComparer.OrdinalIgnoreCase);
+        var provider = isKnown ? Enum.Parse<DatabaseProvider>(name, ignoreCase: true) : DatabaseProvider.Sqlite;
+        var connectionString = reader.Text(ConnectionKey);
+        if (!isKnown)
         {
-            reader.Complain(SettingsText.PostgresComesLater, "Database:Provider");
+            reader.Complain(SettingsText.NotAChoice, Key, name, string.Join(", ", Enum.GetNames<DatabaseProvider>()));
         }
-        else if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+        else if (provider is DatabaseProvider.PostgreSql && connectionString is null)
         {
-            reader.Complain(SettingsText.NotAChoice, "Database:Provider", provider, "Sqlite");
+            reader.Complain(SettingsText.NoServer, ConnectionKey, name);
+        }
+        else if (provider is DatabaseProvider.PostgreSql && DatabaseServer.FindFault(connectionString!) is { } fault)
+        {
+            reader.Complain(SettingsText.NotAServer, ConnectionKey, fault);
         }
 
-        var connectionString = reader.Text("Database:ConnectionString");
         reader.RefuseOthers("Database");
-        return connectionString;
+        return (provider, connectionString);
     }
 
     /// <summary>The values are bound where they are used; here they are only looked at.</summary>
