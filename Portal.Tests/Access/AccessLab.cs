@@ -136,7 +136,7 @@ public sealed class AccessLab : IAsyncLifetime
     {
         await using var db = await World.OpenDbAsync();
         await db.TamperAsync($"""
-            UPDATE "AuditEvents" SET "At" = {DateTime.UtcNow.AddHours(-1)}
+            UPDATE "AuditEvents" SET "At" = {TestDatabases.EventTime(DateTime.UtcNow.AddHours(-1))}
             WHERE "CustomerId" = {subject.CustomerId} AND "Operation" IN ('RequestPasswordReset', 'SendConfirmation', 'ResendMail', 'SendSignInMail')
             """);
     }

@@ -1,9 +1,12 @@
 using System.Data;
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Portal.Core.Data;
+using Portal.Tests.Support;
 
 namespace Portal.Tests.Access;
 
@@ -25,7 +28,12 @@ internal sealed class WorldState(DataDirectory folder) : IAsyncDisposable
         {
             foreach (var file in Directory.EnumerateFiles(folder.Path, "*.db", SearchOption.AllDirectories))
             {
-                _databases.Add(new(file));
+                _databases.Add(new(Path.GetFileName(Path.GetDirectoryName(file))!, new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False")));
+            }
+
+            if (TestDatabases.ConnectionOf(folder.Path) is { } server)
+            {
+                _databases.Add(new("portal", new NpgsqlConnection($"{server};Pooling=False")));
             }
         }
 
@@ -49,31 +57,33 @@ internal sealed class WorldState(DataDirectory folder) : IAsyncDisposable
         }
     }
 
-    private sealed class Database(string file) : IAsyncDisposable
+    private sealed class Database(string name, DbConnection connection) : IAsyncDisposable
     {
-        private readonly SqliteConnection _connection = new($"Data Source={file};Mode=ReadOnly;Pooling=False");
-        private readonly string _name = Path.GetFileName(Path.GetDirectoryName(file))!;
+        private const string SqliteTables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        private const string PostgresTables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+
         private string? _version;
         private Dictionary<string, string> _tables = [];
 
         public async Task<IReadOnlyDictionary<string, string>> ReadAsync()
         {
-            if (_connection.State is ConnectionState.Closed)
+            if (connection.State is ConnectionState.Closed)
             {
-                await _connection.OpenAsync();
+                await connection.OpenAsync();
             }
 
-            // Another number as soon as another connection has committed anything.
-            var version = await QueryAsync(_connection, "PRAGMA data_version").SingleAsync();
+            // Another one as soon as another connection has committed anything.
+            var isServer = connection is NpgsqlConnection;
+            var version = await QueryAsync(connection, isServer ? "SELECT pg_current_snapshot()::text" : "PRAGMA data_version").SingleAsync();
             if (version != _version)
             {
                 _version = version;
                 _tables = [];
-                foreach (var table in await QueryAsync(_connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").ToListAsync())
+                foreach (var table in await QueryAsync(connection, isServer ? PostgresTables : SqliteTables).ToListAsync())
                 {
                     if (!s_ignored.Contains(table))
                     {
-                        _tables.Add($"{_name}/{table}", await DigestAsync(_connection, table));
+                        _tables.Add($"{name}/{table}", await DigestAsync(connection, table));
                     }
                 }
             }
@@ -81,14 +91,15 @@ internal sealed class WorldState(DataDirectory folder) : IAsyncDisposable
             return _tables;
         }
 
-        public ValueTask DisposeAsync() => _connection.DisposeAsync();
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
     }
 
-    private static async Task<string> DigestAsync(SqliteConnection connection, string table)
+    private static async Task<string> DigestAsync(DbConnection connection, string table)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var rows = 0;
-        await foreach (var row in QueryAsync(connection, $"SELECT {(table == Mails ? "\"Key\"" : "*")} FROM \"{table}\""))
+        var columns = table == Mails ? "\"Key\"" : connection is NpgsqlConnection ? "\"t\"::text" : "*";
+        await foreach (var row in QueryAsync(connection, $"SELECT {columns} FROM \"{table}\" AS \"t\"{(connection is NpgsqlConnection ? " ORDER BY 1" : "")}"))
         {
             rows++;
             digest.AppendData(Encoding.UTF8.GetBytes(row));
@@ -97,7 +108,7 @@ internal sealed class WorldState(DataDirectory folder) : IAsyncDisposable
         return $"{rows} rows, {Convert.ToHexString(digest.GetHashAndReset())}";
     }
 
-    private static async IAsyncEnumerable<string> QueryAsync(SqliteConnection connection, string query)
+    private static async IAsyncEnumerable<string> QueryAsync(DbConnection connection, string query)
     {
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The names of tables come from the schema.

@@ -1,4 +1,6 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Portal.Core.Accounts;
 using Portal.Core.Catalog;
 using Portal.Core.Data;
@@ -101,26 +103,28 @@ public class AccountCrowd : IAsyncLifetime
 
     private async Task WriteAsync()
     {
-        await using var connection = new SqliteConnection($"Data Source={DatabaseFile}");
-        await connection.OpenAsync();
-        await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync();
+        await using var db = await World.OpenDbAsync();
+        await using var opened = await db.Database.BeginTransactionAsync();
+        var transaction = opened.GetDbTransaction();
+        object none = TestDatabases.ArePostgres ? Array.Empty<string>() : "[]";
+        object noKinds = TestDatabases.ArePostgres ? Array.Empty<int>() : "[]";
         await using var customers = new BulkInsert(
-            transaction, "AspNetUsers", "Id, UserName, NormalizedUserName, Email, NormalizedEmail, Billing, Currency, CreatedAt, Tags, LimitsVersion, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount");
+            transaction, "AspNetUsers", "Id, UserName, NormalizedUserName, Email, NormalizedEmail, Billing, Currency, CreatedAt, Tags, MutedMails, LimitsVersion, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount");
         foreach (var customer in Customers)
         {
             var upper = customer.Email.ToUpperInvariant();
-            customers.Add(customer.Id, customer.Email, upper, customer.Email, upper, customer.Billing, "Eur", TestClock.Start, "[]", 0, 1, 0, 0, 1, 0);
+            customers.Add(customer.Id, customer.Email, upper, customer.Email, upper, customer.Billing, "Eur", TestClock.Start, none, noKinds, 0, true, false, false, true, 0);
         }
 
         await using var accounts = new BulkInsert(
-            transaction, "Accounts", "Id, S3uid, OwnerId, PlanId, LocationCode, Label, State, CreatedAt, IsFree, Service_AnchorDay, Service_NextCommitDate, Service_CancelledAt, Service_CancellationDate, Service_TerminationDate, Usage_Bytes, Usage_Objects, Usage_Buckets, Usage_TrafficBytes, Usage_PeakBytes, Version");
+            transaction, "Accounts", "Id, S3uid, OwnerId, PlanId, LocationCode, Label, State, CreatedAt, IsFree, Service_AnchorDay, Service_NextCommitDate, Service_CancelledAt, Service_CancellationDate, Service_TerminationDate, Usage_Bytes, Usage_Objects, Usage_Buckets, Usage_TrafficBytes, Usage_PeakBytes, Usage_WarnedPercent, IsQuotaDue, Service_Reminders, Version");
         await using var buckets = new BulkInsert(transaction, "KnownBuckets", "AccountId, Name, CreatedAt, Bytes, Objects");
         foreach (var row in Accounts)
         {
             accounts.Add(
-                row.Id, row.S3uid, row.Owner.Id, row.Plan.Id, row.LocationCode, row.S3uid, row.State.ToString(), TestClock.Start, 0,
+                row.Id, row.S3uid, row.Owner.Id, row.Plan.Id, row.LocationCode, row.S3uid, row.State.ToString(), TestClock.Start, false,
                 1, row.NextCommitDate, row.Cancelled ? TestClock.Start.AddDays(-30) : null, row.CancellationDate, row.TerminationDate,
-                0, 0, row.Buckets.Count, row.TrafficBytes, row.PeakBytes, Guid.Empty);
+                0, 0, row.Buckets.Count, row.TrafficBytes, row.PeakBytes, 0, false, 0, Guid.Empty);
             foreach (var bucket in row.Buckets)
             {
                 buckets.Add(row.Id, bucket, TestClock.Start, 0, 0);
@@ -134,23 +138,28 @@ public class AccountCrowd : IAsyncLifetime
             days.Add(day.AccountId, day.Day, day.BytesIn, day.BytesOut, day.PeakBytes);
         }
 
-        await transaction.CommitAsync();
+        await opened.CommitAsync();
     }
 
     /// <summary>One prepared statement for many rows.</summary>
     private sealed class BulkInsert : IAsyncDisposable
     {
-        private readonly SqliteCommand _command;
+        private readonly DbCommand _command;
 
-        public BulkInsert(SqliteTransaction transaction, string table, string columns)
+        public BulkInsert(DbTransaction transaction, string table, string columns)
         {
             _command = transaction.Connection!.CreateCommand();
             _command.Transaction = transaction;
-            var names = Enumerable.Range(0, columns.Split(',').Length).Select(number => $"$p{number}").ToList();
+            var names = Enumerable.Range(0, columns.Split(',').Length).Select(number => $"@p{number}").ToList();
 #pragma warning disable CA2100 // The names come from this file.
-            _command.CommandText = $"INSERT INTO {table} ({columns}) VALUES ({string.Join(',', names)})";
+            _command.CommandText = $"INSERT INTO \"{table}\" (\"{columns.Replace(", ", "\", \"", StringComparison.Ordinal)}\") VALUES ({string.Join(',', names)})";
 #pragma warning restore CA2100
-            names.ForEach(name => _command.Parameters.Add(new SqliteParameter { ParameterName = name }));
+            foreach (var name in names)
+            {
+                var parameter = _command.CreateParameter();
+                parameter.ParameterName = name;
+                _command.Parameters.Add(parameter);
+            }
         }
 
         public void Add(params ReadOnlySpan<object?> values)

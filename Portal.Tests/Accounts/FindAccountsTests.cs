@@ -135,6 +135,7 @@ public class FindAccountsTests(AccountCrowd crowd) : IClassFixture<AccountCrowd>
         Assert.Empty((await FindAsync(AccountCrowd.CallerOf(without), new(CustomerId: 999_999))).Value.Accounts);
     }
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [InlineData("nothing", "IX_Accounts_Id", "IX_Accounts_Usage_TrafficBytes_Id", "IX_Accounts_Usage_PeakBytes_Id")]
     [InlineData("plan", "IX_Accounts_PlanId_Id", "IX_Accounts_PlanId_Usage_TrafficBytes_Id", "IX_Accounts_PlanId_Usage_PeakBytes_Id")]

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Auditing;
@@ -30,12 +30,27 @@ public sealed class AuditChainTests : IAsyncLifetime
         await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(Token));
         db.ChangeTracker.Clear();
 
-        await Assert.ThrowsAsync<SqliteException>(() => db.AuditEvents.ExecuteDeleteAsync(Token));
-        await Assert.ThrowsAsync<SqliteException>(() => db.AuditEvents.ExecuteUpdateAsync(row => row.SetProperty(changed => changed.Detail, "x"), Token));
-        await Assert.ThrowsAsync<SqliteException>(() => db.AuditSeals.ExecuteDeleteAsync(Token));
-        await Assert.ThrowsAsync<SqliteException>(() => db.AuditSeals.ExecuteUpdateAsync(row => row.SetProperty(changed => changed.EventId, 9), Token));
-        await Assert.ThrowsAsync<SqliteException>(() => db.Database.ExecuteSqlRawAsync("INSERT OR REPLACE INTO \"AuditSeals\" (\"EventId\", \"Hash\") VALUES (2, x'00')", Token));
-        await Assert.ThrowsAsync<SqliteException>(() => db.Database.ExecuteSqlRawAsync("INSERT OR REPLACE INTO \"AuditEvents\" SELECT * FROM \"AuditEvents\" WHERE \"Id\" = 1", Token));
+        await Assert.ThrowsAnyAsync<DbException>(() => db.AuditEvents.ExecuteDeleteAsync(Token));
+        await Assert.ThrowsAnyAsync<DbException>(() => db.AuditEvents.ExecuteUpdateAsync(row => row.SetProperty(changed => changed.Detail, "x"), Token));
+        await Assert.ThrowsAnyAsync<DbException>(() => db.AuditSeals.ExecuteDeleteAsync(Token));
+        await Assert.ThrowsAnyAsync<DbException>(() => db.AuditSeals.ExecuteUpdateAsync(row => row.SetProperty(changed => changed.EventId, 9), Token));
+        string[] replaced = TestDatabases.ArePostgres
+            ?
+            [
+                "INSERT INTO \"AuditSeals\" (\"EventId\", \"Hash\") VALUES (2, '') ON CONFLICT (\"EventId\") DO UPDATE SET \"Hash\" = ''",
+                "INSERT INTO \"AuditEvents\" SELECT * FROM \"AuditEvents\" WHERE \"Id\" = 1 ON CONFLICT (\"Id\") DO UPDATE SET \"Detail\" = 'x'",
+                "TRUNCATE \"AuditEvents\"",
+            ]
+            :
+            [
+                "INSERT OR REPLACE INTO \"AuditSeals\" (\"EventId\", \"Hash\") VALUES (2, x'00')",
+                "INSERT OR REPLACE INTO \"AuditEvents\" SELECT * FROM \"AuditEvents\" WHERE \"Id\" = 1",
+            ];
+        foreach (var statement in replaced)
+        {
+            await Assert.ThrowsAnyAsync<DbException>(() => db.Database.ExecuteSqlRawAsync(statement, Token));
+        }
+
         Assert.Equal((3, 3), (await db.AuditEvents.CountAsync(Token), await db.AuditSeals.CountAsync(Token)));
     }
 
@@ -89,7 +104,7 @@ public sealed class AuditChainTests : IAsyncLifetime
     {
         await WriteAsync(6);
         await SealAsync();
-        var value = field switch { "At" => "2020-01-01 00:00:00", "Door" => "Cli", "ActorId" or "ActedForId" or "TokenId" or "CustomerId" => "7", _ => "other" };
+        var value = field switch { "At" => At("2020-01-01 00:00:00"), "Door" => "Cli", "ActorId" or "ActedForId" or "TokenId" or "CustomerId" => 7, _ => "other" };
         await TamperAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create($"UPDATE \"AuditEvents\" SET \"{field}\" = {{0}} WHERE \"Id\" = 4", value));
 
         Assert.Equal(new AuditFault(AuditFaultKind.Changed, 4), (await VerifyAsync()).Fault);
@@ -123,7 +138,7 @@ public sealed class AuditChainTests : IAsyncLifetime
         await WriteAsync(6);
         await SealAsync();
         await TamperAsync($"""DELETE FROM "AuditEvents" WHERE "Id" = 3""");
-        await TamperAsync($"""INSERT INTO "AuditEvents" ("Id", "At", "Operation", "Door") VALUES (3, '2026-01-01 00:00:00', 'CancelService', 'Web')""");
+        await TamperAsync($"""INSERT INTO "AuditEvents" ("Id", "At", "Operation", "Door") VALUES (3, {At("2026-01-01 00:00:00")}, 'CancelService', 'Web')""");
 
         Assert.Equal(new AuditFault(AuditFaultKind.Changed, 3), (await VerifyAsync()).Fault);
     }
@@ -135,7 +150,7 @@ public sealed class AuditChainTests : IAsyncLifetime
     {
         await WriteAsync(2);
         await SealAsync();
-        await TamperAsync($"""INSERT INTO "AuditEvents" ("Id", "At", "Operation", "Door") VALUES ({id}, '2026-01-01 00:00:00', 'CancelService', 'Web')""");
+        await TamperAsync($"""INSERT INTO "AuditEvents" ("Id", "At", "Operation", "Door") VALUES ({id}, {At("2026-01-01 00:00:00")}, 'CancelService', 'Web')""");
 
         Assert.Equal(new AuditFault(AuditFaultKind.Added, id), (await VerifyAsync()).Fault);
     }
@@ -186,7 +201,7 @@ public sealed class AuditChainTests : IAsyncLifetime
         var head = (await VerifyAsync()).Head;
         await TamperAsync($"""DELETE FROM "AuditEvents" WHERE "Id" > 4""");
         await TamperAsync($"""DELETE FROM "AuditSeals" WHERE "EventId" > 4""");
-        await TamperAsync($"""UPDATE sqlite_sequence SET "seq" = 4 WHERE "name" = 'AuditEvents'""");
+        await TamperAsync(TestDatabases.ArePostgres ? (FormattableString)$"""UPDATE "AuditNumbers" SET "Last" = 4""" : $"""UPDATE sqlite_sequence SET "seq" = 4 WHERE "name" = 'AuditEvents'""");
         Assert.Null((await VerifyAsync()).Fault); // What no look at the database alone can find.
         Assert.Equal(new AuditFault(AuditFaultKind.Truncated, 5), (await VerifyAsync(head)).Fault);
 
@@ -243,6 +258,10 @@ public sealed class AuditChainTests : IAsyncLifetime
             await sealer.RunOnceAsync(Token);
         }
     }
+
+    /// <summary>A time as the database keeps those of events.</summary>
+    private static object At(string text) =>
+        TestDatabases.EventTime(DateTime.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
 
     private static AuditEvent Event(int number) => new()
     {

@@ -92,6 +92,7 @@ public sealed class FindAuditTests : IAsyncLifetime
         new AuditFilter(Address: "192.0.2.2"), new AuditFilter(Subject: "s3uid-one"), new AuditFilter(From: Day(-2), To: Day(-1)), new AuditFilter(Person: "7", From: Day(-2)),
         new AuditFilter(Person: "7", Customer: "8", Operation: "RenameAccount"));
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [MemberData(nameof(Filters))]
     public async Task Every_filter_and_page_is_read_from_an_index(AuditFilter filter)

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Billing;
 using Portal.Core.Data;
@@ -78,10 +78,10 @@ public sealed class InvoicingTests
     }
 
     [Theory]
-    [InlineData("LedgerEntries", "\"Amount\" = '0.0'")]
-    [InlineData("Invoices", "\"Total\" = '0.0'")]
-    [InlineData("InvoiceLines", "\"Amount\" = '0.0'")]
-    [InlineData("InvoiceSettlements", "\"ByCreditNote\" = 1")]
+    [InlineData("LedgerEntries", "\"Amount\" = 0.0")]
+    [InlineData("Invoices", "\"Total\" = 0.0")]
+    [InlineData("InvoiceLines", "\"Amount\" = 0.0")]
+    [InlineData("InvoiceSettlements", "\"ByCreditNote\" = true")]
     public async Task Books_cannot_be_rewritten_in_the_database(string table, string change)
     {
         await using var lab = await CreateAsync();
@@ -89,8 +89,8 @@ public sealed class InvoicingTests
         await lab.PayAsync(1);
         await using var db = await lab.World.OpenDbAsync();
 
-        await Assert.ThrowsAsync<SqliteException>(() => RunAsync(db, $"UPDATE \"{table}\" SET {change}"));
-        await Assert.ThrowsAsync<SqliteException>(() => RunAsync(db, $"DELETE FROM \"{table}\""));
+        await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(db, $"UPDATE \"{table}\" SET {change}"));
+        await Assert.ThrowsAnyAsync<DbException>(() => RunAsync(db, $"DELETE FROM \"{table}\""));
     }
 
     private static async Task RunAsync(PortalDb db, string statement)

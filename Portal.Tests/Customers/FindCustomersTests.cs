@@ -43,6 +43,7 @@ public sealed class FindCustomersTests(CustomerCrowd crowd) : IClassFixture<Cust
         Assert.Equal(expected.Take(found.Count >= 1_000 ? found.Count : int.MaxValue), found);
     }
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [InlineData(0, "INTEGER PRIMARY KEY", "EmailIndex", "IX_AspNetUsers_CreatedAt")]
     [InlineData(8, "INTEGER PRIMARY KEY", "EmailIndex", "IX_AspNetUsers_CreatedAt")]
@@ -61,6 +62,7 @@ public sealed class FindCustomersTests(CustomerCrowd crowd) : IClassFixture<Cust
         }
     }
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [InlineData(3, "EmailIndex")]
     [InlineData(4, "EmailIndex")]

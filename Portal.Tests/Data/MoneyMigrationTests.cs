@@ -14,6 +14,7 @@ public sealed class MoneyMigrationTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Trait("Needs", "Sqlite")]
     [Fact]
     public async Task Accounts_of_a_database_from_before_the_books_get_their_months_and_are_renewed()
     {

@@ -14,6 +14,7 @@ public sealed class ScaleDataTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Trait("Needs", "Sqlite")]
     [Fact]
     public async Task Made_up_books_hold_what_was_asked_for_beside_what_was_there()
     {
@@ -36,6 +37,7 @@ public sealed class ScaleDataTests
         Assert.Empty(await db.Database.SqlQueryRaw<string>("SELECT \"table\" AS Value FROM pragma_foreign_key_check").ToListAsync(Token));
     }
 
+    [Trait("Needs", "Sqlite")]
     [Fact]
     public async Task Made_up_accounts_are_found_and_renewed_and_invoices_go_on_counting()
     {

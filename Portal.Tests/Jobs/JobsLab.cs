@@ -45,7 +45,7 @@ internal sealed class JobsLab : IAsyncDisposable
     public ServiceProvider AddNode()
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time);
-        services.AddPortalData(new DataDirectory(_folder.Path), null).AddSingleton<OperationServices>().AddJobs();
+        services.AddTestData(_folder.Path).AddSingleton<OperationServices>().AddJobs();
         services.AddCustomers();
         services.AddSingleton(new JobRunnerOptions { Round = TimeSpan.FromMilliseconds(50) });
         services.AddSingleton<ListJobs>().AddSingleton<ShowJob>().AddSingleton<CancelJob>();

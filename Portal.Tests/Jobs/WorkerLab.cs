@@ -87,7 +87,7 @@ internal sealed class WorkerLab : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
-            .AddPortalData(new DataDirectory(_folder.Path), null)
+            .AddTestData(_folder.Path)
             .AddSingleton(new PeriodicOptions { Lease = lease, Look = TimeSpan.FromMilliseconds(20) })
             .AddSingleton<PeriodicTasks>();
         services.AddCustomers(); // A part of the model.

@@ -124,6 +124,7 @@ public sealed class StaffMailsTests : IAsyncLifetime
         new FindMailsInput(), new FindMailsInput(OutboxState.Failed), new FindMailsInput(Kind: MailKind.Renewed), new FindMailsInput(Customer: "7"),
         new FindMailsInput(OutboxState.Sent, MailKind.Renewed));
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [MemberData(nameof(Filters))]
     public async Task Every_filter_and_page_is_read_from_an_index(FindMailsInput input)

@@ -130,6 +130,7 @@ public sealed class ShowStorageTests : IAsyncLifetime
         Assert.Null(last.Health);
     }
 
+    [Trait("Needs", "Sqlite")]
     [Fact]
     public async Task Questions_to_the_database_are_two_however_many_locations_there_are()
     {

@@ -109,6 +109,7 @@ public sealed class StaffOrdersTests : IAsyncLifetime
         new FindOrdersInput(Reference: "abc"), new FindOrdersInput(From: new(2026, 1, 1), To: new(2026, 2, 1)), new FindOrdersInput(OrderGroup.Completed, From: new(2026, 1, 1)),
     ];
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [MemberData(nameof(Filters))]
     public async Task Every_filter_and_page_is_read_from_an_index(FindOrdersInput input)

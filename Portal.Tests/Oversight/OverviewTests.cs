@@ -97,6 +97,7 @@ public sealed class OverviewTests : IAsyncLifetime
         Assert.Equal((ShowOverview.MostCounted, 0, "Frankfurt"), (hands.FailedMails, hands.UnclearMails, Assert.Single(hands.TroubledLocations)));
     }
 
+    [Trait("Needs", "Sqlite")]
     [Fact]
     public async Task Page_reads_no_table_from_end_to_end()
     {

@@ -82,6 +82,7 @@ public sealed class SearchEverythingTests : IAsyncLifetime
         Assert.Equal(["many0@example.net", "many1@example.net", "many2@example.net", "many3@example.net", "many4@example.net"], (await FindAsync("many")).Select(thing => thing.Name));
     }
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [InlineData("a")]
     [InlineData("ann@example.net")]

@@ -88,6 +88,7 @@ public class SearchAccountsTests(AccountCrowd crowd) : IClassFixture<AccountCrow
         Assert.Equal((Math.Min(expected, CountAccounts.Most), expected > CountAccounts.Most), (count.Number, count.IsAtLeast));
     }
 
+    [Trait("Needs", "Sqlite")]
     [Theory]
     [InlineData("nothing", "IX_Accounts_Id", "IX_Accounts_Usage_TrafficBytes_Id", "IX_Accounts_Usage_PeakBytes_Id", "IX_Accounts_Usage_Bytes_Id", "IX_Accounts_PlanId_Id", "IX_Accounts_OwnerId_Id")]
     [InlineData("plan", "IX_Accounts_PlanId_Id", "IX_Accounts_PlanId_Usage_TrafficBytes_Id", "IX_Accounts_PlanId_Usage_PeakBytes_Id", "IX_Accounts_Usage_Bytes_Id", "IX_Accounts_PlanId_Id", "IX_Accounts_OwnerId_Id")]

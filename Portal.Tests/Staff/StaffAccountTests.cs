@@ -106,13 +106,14 @@ public sealed class StaffAccountTests : IAsyncLifetime
     private async Task AddAccountsAsync(int planId, int number, int ownerOfFirst)
     {
         await using var db = await _world.OpenDbAsync();
+        var made = new DateTime(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH RECURSIVE "n"("i") AS (SELECT 1 UNION ALL SELECT "i" + 1 FROM "n" WHERE "i" < {number})
             INSERT INTO "Accounts" ("S3uid", "OwnerId", "PlanId", "LocationCode", "Label", "State", "CreatedAt", "IsFree", "Service_AnchorDay",
-                "Usage_Bytes", "Usage_Objects", "Usage_Buckets", "Usage_TrafficBytes", "Usage_PeakBytes", "Version")
-            SELECT printf('%032d', "i"), CASE "i" WHEN 1 THEN {ownerOfFirst} ELSE {_customer.CustomerId} END, {planId}, 'NL', 'An account', 'Active', '2026-11-01 00:00:00', 0, 1,
-                0, 0, 0, 0, 0, {Guid.Empty} FROM "n"
+                "Usage_Bytes", "Usage_Objects", "Usage_Buckets", "Usage_TrafficBytes", "Usage_PeakBytes", "Usage_WarnedPercent", "IsQuotaDue", "Service_Reminders", "Version")
+            SELECT substr(CAST(1000000 + "i" AS text) || '0000000000000000000000000', 1, 32), CASE "i" WHEN 1 THEN {ownerOfFirst} ELSE {_customer.CustomerId} END, {planId}, 'NL', 'An account',
+                'Active', {made}, false, 1, 0, 0, 0, 0, 0, 0, false, 0, {Guid.Empty} FROM "n"
             """,
             Token);
     }

@@ -10,8 +10,15 @@ internal static class MigratedDatabase
     private static readonly Lazy<Task<byte[]>> s_content = new(MakeAsync);
 
     /// <summary>Puts a copy where a portal on this folder looks for its database; does nothing if there is one.</summary>
-    public static async Task PutAsync(string dataFolder)
+    /// <param name="database">That of the run if absent.</param>
+    public static async Task PutAsync(string dataFolder, DatabaseProvider? database = null)
     {
+        if ((database ?? TestDatabases.Provider) is DatabaseProvider.PostgreSql)
+        {
+            TestDatabases.Put(dataFolder);
+            return;
+        }
+
         var file = new DataDirectory(dataFolder).DatabaseFile;
         if (!File.Exists(file))
         {

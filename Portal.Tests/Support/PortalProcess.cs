@@ -44,7 +44,8 @@ public static class PortalProcess
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var (key, value) in settings)
+        var database = settings.GetValueOrDefault("DataDirectory") is { } folder ? TestDatabases.SettingsOf(folder) : new Dictionary<string, string?>();
+        foreach (var (key, value) in database.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)).Concat(settings))
         {
             start.Environment[key] = value;
         }

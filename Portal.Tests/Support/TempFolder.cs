@@ -14,6 +14,7 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
+        TestDatabases.Drop(Path);
         try
         {
             Directory.Delete(Path, recursive: true);

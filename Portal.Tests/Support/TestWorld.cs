@@ -16,7 +16,7 @@ using Portal.Development;
 namespace Portal.Tests.Support;
 
 /// <summary>
-/// The service layer as the portal registers it, on a real SQLite database in a temporary folder, with embedded storage in
+/// The service layer as the portal registers it, on a real database of its own (<see cref="TestDatabases"/>), with a temporary folder, with embedded storage in
 /// NL (Standard) and DE (Standard, Cold) on free ports, and with a clock that the test sets.
 /// No background work runs but the sending of mails into the folder and the readings of usage that somebody asks for.
 /// </summary>
@@ -28,12 +28,16 @@ public sealed class TestWorld : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly ServiceProvider _services;
 
-    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder, LocationOptions? amsterdam)
+    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder, LocationOptions? amsterdam, DatabaseProvider database)
     {
         (_folder, _ownsFolder) = (folder ?? new(), folder is null);
         amsterdam ??= new() { Code = "NL", Name = "Amsterdam", StorageTypes = ["Standard"], Root = RootOf(_folder, "NL") };
         var configuration = new ConfigurationBuilder().Build();
-        var settings = new PortalSettings(new DataDirectory(_folder.Path), null, Locations(amsterdam), new MailOptions(), new SecurityOptions(), new ApiOptions(), []);
+        var settings = new PortalSettings(
+            new DataDirectory(_folder.Path), TestDatabases.ConnectionOf(_folder.Path, database), Locations(amsterdam), new MailOptions(), new SecurityOptions(), new ApiOptions(), [])
+        {
+            Database = database,
+        };
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock);
         configure?.Invoke(services);
         services.AddCore(settings, configuration);
@@ -47,10 +51,12 @@ public sealed class TestWorld : IAsyncDisposable
     /// <param name="configure">What is to be other than in the portal; comes first, so that it wins over what is only added if absent.</param>
     /// <param name="folder">The data folder, for a test that goes on where another portal stopped; a new one if absent.</param>
     /// <param name="amsterdam">What NL is; embedded storage if absent.</param>
-    public static async Task<TestWorld> CreateAsync(Action<IServiceCollection>? configure = null, TempFolder? folder = null, LocationOptions? amsterdam = null)
+    /// <param name="database">That of the run if absent.</param>
+    public static async Task<TestWorld> CreateAsync(
+        Action<IServiceCollection>? configure = null, TempFolder? folder = null, LocationOptions? amsterdam = null, DatabaseProvider? database = null)
     {
-        var world = new TestWorld(configure, folder, amsterdam);
-        await MigratedDatabase.PutAsync(world._folder.Path);
+        var world = new TestWorld(configure, folder, amsterdam, database ?? TestDatabases.Provider);
+        await MigratedDatabase.PutAsync(world._folder.Path, database);
         foreach (var cluster in world.Get<StorageClusters>().All.OfType<EmbeddedCluster>())
         {
             await cluster.StartAsync(TestContext.Current.CancellationToken);
