@@ -191,6 +191,16 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("0", await ReadAsync("SELECT COUNT(*) FROM Plans"));
     }
 
+    [Fact]
+    [Trait("Needs", "Sqlite")]
+    public async Task Database_is_copied_to_a_server_only()
+    {
+        var outcome = await RunAsync(null, "db", "copy");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith("Database:Provider is not PostgreSql", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("user", "--help")]
     [InlineData("token", "add", "--help")]

@@ -49,7 +49,18 @@ internal static class DevCommand
             return ExitCode.Failed;
         }
 
-        var data = new ScaleData(services.GetRequiredService<IDbContextFactory<PortalDb>>(), services.GetRequiredService<TimeProvider>());
+        var databases = services.GetRequiredService<IDbContextFactory<PortalDb>>();
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            // Its statements are SQLite's; db copy takes what it makes to PostgreSQL.
+            if (!db.Database.IsSqlite())
+            {
+                await Console.Error.WriteLineAsync(CommandText.DevSqliteOnly);
+                return ExitCode.Failed;
+            }
+        }
+
+        var data = new ScaleData(databases, services.GetRequiredService<TimeProvider>());
         if (await data.IsThereAsync(cancellationToken))
         {
             await Console.Error.WriteLineAsync(CommandText.DevSeeded);
