@@ -16,6 +16,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Data;
 
 /// <summary>A portal moves from SQLite to PostgreSQL.</summary>
+[Trait("Needs", "Postgres")]
 public sealed class DatabaseCopyTests : IAsyncLifetime
 {
     private static readonly Caller s_staff = new(1, [Role.Customer, Role.Admin], Door.Web);
@@ -27,7 +28,7 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(TestDatabases.ArePostgres, "These need S3PORTAL_TEST_DATABASE=PostgreSql.");
+        Assert.True(TestDatabases.ArePostgres, "These need S3PORTAL_TEST_DATABASE=PostgreSql.");
         _file = new DataDirectory(_folder.Path).DatabaseFile;
         return ValueTask.CompletedTask;
     }

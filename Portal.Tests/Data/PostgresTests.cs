@@ -14,6 +14,7 @@ using Portal.Tests.Support;
 namespace Portal.Tests.Data;
 
 /// <summary>What only a server does: it refuses texts, ends one of two that wait for each other, and goes away.</summary>
+[Trait("Needs", "Postgres")]
 public sealed class PostgresTests : IAsyncLifetime
 {
     private TestWorld _world = null!;
@@ -22,7 +23,7 @@ public sealed class PostgresTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(TestDatabases.ArePostgres, "These need S3PORTAL_TEST_DATABASE=PostgreSql.");
+        Assert.True(TestDatabases.ArePostgres, "These need S3PORTAL_TEST_DATABASE=PostgreSql.");
         _world = await TestWorld.CreateAsync();
     }
 
