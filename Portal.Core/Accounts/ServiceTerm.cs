@@ -50,6 +50,9 @@ public sealed class ServiceTerm
 
     internal void Owe(DateOnly since) => UnpaidSince ??= since;
 
+    /// <summary>Whether a month has been owed for so many days.</summary>
+    internal bool HasOwedFor(int days, DateOnly today) => UnpaidSince?.AddDays(days) <= today;
+
     /// <param name="count">How many have been sent by now.</param>
     internal void NoteReminders(int count) => Reminders = count;
 

@@ -109,8 +109,7 @@ public sealed class Renewal(
             return;
         }
 
-        var days = Today.DayNumber - since.DayNumber;
-        if (days >= billing.Value.CancelAfterDays)
+        if (account.Service.HasOwedFor(billing.Value.CancelAfterDays, Today))
         {
             await CancelAsync(db, account, cancellationToken);
             return;
@@ -120,14 +119,14 @@ public sealed class Renewal(
         var balance = await db.BalanceAsync(account.OwnerId, cancellationToken);
         var missing = await DueAsync(db, account, period, balance.Currency, cancellationToken) - balance;
         var cancelOn = since.AddDays(billing.Value.CancelAfterDays);
-        if (days >= billing.Value.SuspendAfterDays && account.State is AccountState.Active)
+        if (account.Service.HasOwedFor(billing.Value.SuspendAfterDays, Today) && account.State is AccountState.Active)
         {
             account.BeginSuspension();
             Note(db, account, Suspended, null);
             await mails.ServiceSuspendedAsync(db, owner, account.Label, missing, cancelOn, $"suspended:{account.Id}:{since:yyyyMMdd}", cancellationToken);
         }
 
-        var reminders = billing.Value.ReminderDays.Count(day => day <= days);
+        var reminders = billing.Value.ReminderDays.Count(day => account.Service.HasOwedFor(day, Today));
         if (account.Service.Reminders < reminders)
         {
             account.Service.NoteReminders(reminders);

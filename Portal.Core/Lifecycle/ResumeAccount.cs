@@ -41,8 +41,7 @@ public sealed class ResumeAccount(OperationServices services, ServiceMails mails
             return AccountRefusals.Unusable(account, Now)!;
         }
 
-        var today = DateOnly.FromDateTime(Now);
-        account.Release(Now, owesTooLong: account.Service.UnpaidSince?.AddDays(billing.Value.SuspendAfterDays) <= today);
+        account.Release(Now, owesTooLong: account.Service.HasOwedFor(billing.Value.SuspendAfterDays, DateOnly.FromDateTime(Now)));
         Audit(db, caller, account.OwnerId, account.S3uid, reason: input.Reason);
         if (account.State is AccountState.Resuming)
         {
