@@ -27,7 +27,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
     public EmbeddedCluster Cluster { get; private set; }
 
     /// <param name="root">By default a new folder.</param>
-    /// <param name="endpoint">The public address, as of a proxy, whose port it listens on itself; by default any free one of this machine.</param>
+    /// <param name="endpoint">The public address, as of a proxy; by default that where it listens.</param>
     public static async Task<EmbeddedStorage> StartAsync(TimeProvider? time = null, string? domain = null, string? root = null, Uri? endpoint = null)
     {
         var storage = new EmbeddedStorage(time ?? TimeProvider.System, root ?? NewFolder(), new EphemeralDataProtectionProvider(), domain, endpoint);
@@ -84,7 +84,7 @@ public sealed class EmbeddedStorage : IAsyncDisposable
             Code = "NL",
             Name = "Amsterdam",
             Root = Root,
-            Port = _endpoint?.Port ?? 0,
+            Port = 0,
             Endpoint = _endpoint,
             AllowedOrigins = [PortalOrigin],
             Domain = _domain,

@@ -88,6 +88,20 @@ public sealed class FormTests : IAsyncLifetime
         Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Created], [(await PostAsync(bad)).Status, (await PostAsync(good)).Status]);
     }
 
+    [Fact]
+    public async Task Form_IsToPoliciesWhatItIs()
+    {
+        await _s3!.PutBucketPolicyAsync(
+            Bucket,
+            $$"""
+            {"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::{{Bucket}}/*","Condition":{"StringEquals":{"s3:authType":"POST"} } }]}
+            """,
+            Token);
+        using var form = Form("foo/key");
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(form)).Status);
+        await _s3.PutObjectAsync(new() { BucketName = Bucket, Key = "foo/key", ContentBody = "x" }, Token);
+    }
+
     [Theory]
     [InlineData("x-amz-meta-note", "one\r\ntwo")]
     [InlineData("x-amz-meta-note", "one\u0001")]

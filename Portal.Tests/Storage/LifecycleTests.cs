@@ -127,12 +127,20 @@ public sealed class LifecycleTests : IAsyncLifetime
         Assert.Empty(await ListAsync());
     }
 
-    [Fact]
-    public async Task RulesThatWereRemoved_DeleteNothingMore()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RulesThatWereRemoved_DeleteNothingMore(bool ofObjects)
     {
         await PutAsync("key", "1");
         await _s3!.InitiateMultipartUploadAsync(Bucket, "upload", Token);
-        await SetAsync(Rule(rule => (rule.Expiration, rule.AbortIncompleteMultipartUpload) = (new() { Days = 1 }, new() { DaysAfterInitiation = 1 }), ""));
+        await SetAsync(Rule(
+            rule =>
+            {
+                rule.Expiration = ofObjects ? new() { Days = 1 } : null;
+                rule.AbortIncompleteMultipartUpload = ofObjects ? null : new() { DaysAfterInitiation = 1 };
+            },
+            ""));
         var vault = _storage!.Cluster.Vault;
         var bucket = vault.Buckets.Find(Bucket)!;
         var round = new LifecycleRound(vault.Database, vault.Objects, vault.Uploads, bucket.Id, bucket.Lifecycle!, _now.AddDays(3));

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -124,6 +123,10 @@ public sealed class SharingTests : IAsyncLifetime
     [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"soon"}}}]}""")]
     [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"Bool":{"aws:SecureTransport":"no"}}}]}""")]
     [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"StringEquals":{"s3:LocationConstraint":"nl"}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"IpAddress":{"aws:SourceIp":[]}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"Bool":{"aws:SecureTransport":"false "}}}]}""")]
+    [InlineData("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*","Condition":{"IpAddress":{"aws:SourceIp":"1.2.3.4"}},"Condition":{}}]}""")]
+    [InlineData("""{"Condition":{},"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::shared-bucket/*"}]}""")]
     [InlineData("{")]
     public async Task Policy_ThatCannotBeEnforced_IsRefused(string policy)
     {
@@ -178,6 +181,35 @@ public sealed class SharingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TagsThatACopyKeeps_AreJudgedAsThoseItBrings()
+    {
+        var keys = await _storage!.AddAccountAsync();
+        using var other = _storage.Cluster.Connect(keys);
+        using var raw = new RawS3(_storage.Cluster.LocalAddress, keys, TimeProvider.System);
+        await other.PutBucketAsync("others-bucket", Token);
+        async Task<int> CopyAsync(string kind)
+        {
+            await other.PutObjectAsync(new() { BucketName = "others-bucket", Key = kind, ContentBody = "1", TagSet = [new() { Key = "kind", Value = kind }] }, Token);
+            return (await raw.SendAsync(
+                HttpMethod.Put, $"/{Bucket}/new", [], null, ("x-amz-copy-source", $"/others-bucket/{kind}"), ("x-amz-tagging", "kind=open"))).Status;
+        }
+
+        await _owner!.PutBucketPolicyAsync(Bucket, Policy("Allow", "\"*\"", "s3:PutObject", "/*", """{"StringEquals":{"s3:RequestObjectTag/kind":"open"}}"""), Token);
+        Assert.Equal(200, await CopyAsync("open"));
+        Assert.Equal(403, await CopyAsync("secret")); // It keeps those of the source, whatever the header says.
+    }
+
+    [Fact]
+    public async Task TagsOfAPublicObject_AreNotReadByACopy()
+    {
+        await _other!.PutBucketAsync("others-bucket", Token);
+        Task CopyAsync() => _other.CopyObjectAsync(new() { SourceBucket = Bucket, SourceKey = "public", DestinationBucket = "others-bucket", DestinationKey = "new" }, Token);
+        await CopyAsync();
+        await _owner!.PutObjectTaggingAsync(new() { BucketName = Bucket, Key = "public", Tagging = new() { TagSet = [new() { Key = "kind", Value = "secret" }] } }, Token);
+        await AssertDeniedAsync(CopyAsync);
+    }
+
+    [Fact]
     public async Task TagsOfADocument_AreJudgedToo()
     {
         await _owner!.PutBucketPolicyAsync(
@@ -192,12 +224,8 @@ public sealed class SharingTests : IAsyncLifetime
     [InlineData("http", 403)]
     public async Task SecureTransport_IsThatOfThePublicAddress(string scheme, int status)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        await using var storage = await EmbeddedStorage.StartAsync(endpoint: new Uri($"{scheme}://localhost:{port}"));
-        using var raw = new RawS3(new Uri($"http://localhost:{port}"), await storage.AddAccountAsync(), TimeProvider.System);
+        await using var storage = await EmbeddedStorage.StartAsync(endpoint: new Uri($"{scheme}://storage.test"));
+        using var raw = new RawS3(storage.Cluster.LocalAddress, await storage.AddAccountAsync(), TimeProvider.System);
         await raw.SendAsync(HttpMethod.Put, $"/{Bucket}", []);
         var policy = Policy("Deny", "\"*\"", "s3:*", "*", """{"Bool":{"aws:SecureTransport":"false"}}""");
         Assert.Equal(204, (await raw.SendAsync(HttpMethod.Put, $"/{Bucket}?policy", Encoding.UTF8.GetBytes(policy))).Status);

@@ -72,6 +72,9 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
 
     /// <summary>What the location keeps on disk, for tests and maintenance.</summary>
     /// <exception cref="StorageException">Unavailable: the cluster does not run.</exception>
+    /// <summary>Where it listens, whatever its public address is.</summary>
+    internal Uri LocalAddress => LocalEndpoint(_port);
+
     internal ObjectVault Vault => _vault ?? throw _calls.NotRunning();
 
     /// <summary>Opens the folder, makes it when it is not there, and begins to listen.</summary>

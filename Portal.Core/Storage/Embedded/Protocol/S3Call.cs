@@ -39,7 +39,11 @@ internal sealed class S3Call(
     /// <summary>To whose traffic the request counts; <see langword="null"/> for nobody's.</summary>
     public string? PayerUid => _found?.OwnerUid ?? CallerUid;
 
-    public bool IsPresigned => authentication.Claim?.Lifetime is not null;
+    /// <summary>How whoever signed did it, as policies name it; <see langword="null"/> for nobody.</summary>
+    public string? AuthType => CallerUid is null ? null : form is not null ? "POST" : authentication.Claim?.Lifetime is not null ? "REST-QUERY-STRING" : "REST-HEADER";
+
+    /// <summary>The version of the signature, as policies name it; <see langword="null"/> for none. Only a form may have the old one.</summary>
+    public string? SignatureVersion => CallerUid is null ? null : authentication.Claim is null ? "AWS" : "AWS4-HMAC-SHA256";
 
     public string? RemoteAddress => http.Connection.RemoteIpAddress?.ToString();
 
@@ -89,7 +93,7 @@ internal sealed class S3Call(
     /// <exception cref="S3Exception">InvalidTag or InvalidArgument.</exception>
     public TagSet? GivenTags
     {
-        get => field ?? (form is not null ? form.Tags : Header("x-amz-tagging") is { } tags ? TagSet.FromHeader(tags) : null);
+        get => field ??= form is not null ? form.Tags : Header("x-amz-tagging") is { } tags ? TagSet.FromHeader(tags) : null;
         set;
     }
 

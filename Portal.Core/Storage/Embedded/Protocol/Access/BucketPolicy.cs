@@ -23,6 +23,11 @@ internal sealed class BucketPolicy
 {
     private const string LongestVersion = "2012-10-17";
 
+    private static readonly string[] Known = ["Version", "Id", "Statement"];
+
+    /// <summary>Of a field that is said twice only one would count.</summary>
+    private static readonly JsonDocumentOptions Once = new() { AllowDuplicateProperties = false };
+
     private readonly List<PolicyStatement> _statements;
 
     private BucketPolicy(List<PolicyStatement> statements) => _statements = statements;
@@ -35,13 +40,14 @@ internal sealed class BucketPolicy
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, Once);
             var root = document.RootElement;
             if (root.ValueKind is not JsonValueKind.Object)
             {
                 throw Malformed("Policies must be valid JSON and the first byte must be '{'");
             }
 
+            RefuseUnknown(root, Known);
             if (root.TryGetProperty("Version", out var version) && version.GetString() is not (LongestVersion or "2008-10-17"))
             {
                 throw Malformed("The policy must contain a valid version string");
@@ -81,6 +87,15 @@ internal sealed class BucketPolicy
     {
         var matching = _statements.FindAll(statement => statement.Matches(question));
         return matching.Exists(statement => !statement.Allows) ? Verdict.Deny : matching.Count > 0 ? Verdict.Allow : Verdict.Silent;
+    }
+
+    /// <exception cref="S3Exception">MalformedPolicy: it has a field that is not known here.</exception>
+    internal static void RefuseUnknown(JsonElement element, string[] known)
+    {
+        if (element.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw Malformed($"Unknown field {unknown}");
+        }
     }
 
     internal static S3Exception Malformed(string message) => new(S3Failure.MalformedPolicy, message);

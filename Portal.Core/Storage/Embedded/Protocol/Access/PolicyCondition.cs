@@ -73,6 +73,11 @@ internal sealed class PolicyCondition
             throw BucketPolicy.Malformed($"Policy has an invalid condition key: {key}");
         }
 
+        if (values.Count == 0)
+        {
+            throw BucketPolicy.Malformed($"Policy has no value for {name}");
+        }
+
         if (values.Find(value => !CanBeMet(value)) is { } odd)
         {
             throw BucketPolicy.Malformed($"Policy has an invalid value for {name}: {odd}");
@@ -104,7 +109,7 @@ internal sealed class PolicyCondition
     /// <summary>Whether a value can ever be equal to anything: one that cannot would keep a denial from counting.</summary>
     private bool CanBeMet(string value) => !PolicyStatement.HasVariable(value) && _operator switch
     {
-        "Null" or "Bool" => bool.TryParse(value, out _),
+        "Null" or "Bool" => value.Equals("true", StringComparison.OrdinalIgnoreCase) || value.Equals("false", StringComparison.OrdinalIgnoreCase),
         "IpAddress" => IPNetwork.TryParse(value, out _) || IPAddress.TryParse(value, out _),
         _ when _operator.StartsWith("Numeric", StringComparison.Ordinal) => Compare(value, value) is not null,
         _ when _operator.StartsWith("Date", StringComparison.Ordinal) => CompareTimes(value, value) is not null,

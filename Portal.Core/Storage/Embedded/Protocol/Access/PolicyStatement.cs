@@ -36,11 +36,7 @@ internal sealed partial class PolicyStatement
     /// <exception cref="S3Exception">MalformedPolicy.</exception>
     public static PolicyStatement Read(JsonElement statement, string bucket)
     {
-        if (statement.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !Known.Contains(name)) is { } unknown)
-        {
-            throw BucketPolicy.Malformed($"Unknown field {unknown}");
-        }
-
+        BucketPolicy.RefuseUnknown(statement, Known);
         var read = new PolicyStatement(statement);
         if (read is { Allows: true, _principals.Negated: true })
         {

@@ -11,7 +11,9 @@ internal sealed class DeleteOperations(ObjectVault vault)
 {
     private const int MaxKeys = 1000;
 
-    private const int MaxDocument = 2 * 1024 * 1024; // A thousand keys of 1024 bytes, and what is around them.
+    private const int MaxDocument = 8 * 1024 * 1024; // A thousand keys of 1024 bytes, each byte of them escaped.
+
+    private const int MaxDocumentOfOthers = 2 * 1024 * 1024; // It is at the owner's cost.
 
     /// <summary>Removing what is not there is success.</summary>
     public async Task DeleteObjectAsync(S3Call call)
@@ -36,7 +38,7 @@ internal sealed class DeleteOperations(ObjectVault vault)
         }
 
         using var body = call.OpenBody();
-        using var document = await body.ReadDocumentAsync(MaxDocument, call.Aborted);
+        using var document = await body.ReadDocumentAsync(call.IsBucketOwner ? MaxDocument : MaxDocumentOfOthers, call.Aborted);
         var request = S3Xml.Read(document, "Delete");
         var quiet = string.Equals(request.Text("Quiet"), "true", StringComparison.OrdinalIgnoreCase);
         var entries = request.Children("Object").Select(entry => new Entry(

@@ -54,9 +54,9 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
         using var original = source.Open(call, vault);
         var row = original.Row;
         BodyWriter.CheckSize(row.Size);
-        if (!replaceTags && row.Tags is not null)
+        if (!replaceTags)
         {
-            call.RefuseDenied(S3Action.PutTagging);
+            JudgeTags(call, source, row);
         }
 
         var conditions = Conditions.Read(call);
@@ -84,6 +84,18 @@ internal sealed class WriteOperations(ObjectVault vault, BodyWriter writer)
                 xml.Element("ChecksumType", written.Checksum.Type);
             }
         });
+    }
+
+    /// <summary>A copy that keeps the tags of its source is a write that brings these, and reads them.</summary>
+    private static void JudgeTags(S3Call call, CopySource source, ObjectRow row)
+    {
+        call.GivenTags = TagSet.FromJson(row.Tags); // Whatever a header says.
+        call.Authorize(S3Action.PutObject);
+        if (row.Tags is not null)
+        {
+            call.Authorize(S3Action.GetTagging, source.Bucket, source.Key, source.Version);
+            call.RefuseDenied(S3Action.PutTagging);
+        }
     }
 
     /// <summary>The tags that a request gives to what it writes, as JSON; <see langword="null"/> for none.</summary>
