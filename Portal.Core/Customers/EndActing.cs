@@ -4,12 +4,20 @@ using Portal.Core.Operations;
 namespace Portal.Core.Customers;
 
 /// <param name="CustomerId">For whom the caller, who is themselves again, has acted.</param>
-public sealed record EndActingInput(int CustomerId);
+/// <param name="Session">Which time of acting it was, so that every node knows that it is over; at most <see cref="EndedActing.LongestSession"/> characters.</param>
+/// <param name="Until">When it would have ended by itself, UTC.</param>
+public sealed record EndActingInput(int CustomerId, string? Session = null, DateTime? Until = null);
 
 /// <summary>Notes that a member of staff has stopped acting for a customer.</summary>
 public sealed class EndActing(OperationServices services) : Operation<EndActingInput, Done>(services)
 {
     public override Permission Permission => Permission.ActForCustomers;
+
+    protected override Refusal? Validate(EndActingInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Session?.Length > EndedActing.LongestSession ? Refusal.Invalid(nameof(input.Session), CustomerText.ActingIsForPages) : null;
+    }
 
     protected override async Task<Result<Done>> ExecuteAsync(Caller caller, EndActingInput input, CancellationToken cancellationToken)
     {
@@ -27,6 +35,16 @@ public sealed class EndActing(OperationServices services) : Operation<EndActingI
         }
 
         Audit(db, BeginActing.ActingAs(caller, staff, input.CustomerId), input.CustomerId, email);
+        if (input is { Session: { } session, Until: { } until })
+        {
+            var now = Now;
+            await db.EndedActings.Where(ended => ended.Until < now).ExecuteDeleteAsync(cancellationToken);
+            if (!await db.EndedActings.AnyAsync(ended => ended.Session == session, cancellationToken))
+            {
+                db.EndedActings.Add(new() { Session = session, Until = until });
+            }
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         return Done.It;
     }

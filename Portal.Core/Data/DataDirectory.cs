@@ -6,7 +6,7 @@ public sealed record DataDirectory(string Path)
 {
     public string DatabaseFile => System.IO.Path.Combine(Path, "portal.db");
 
-    /// <summary>The Data Protection key ring.</summary>
+    /// <summary>Where earlier versions kept the key ring, which now is in the database.</summary>
     public string Keys => System.IO.Path.Combine(Path, "keys");
 
     public string Logs => System.IO.Path.Combine(Path, "log");

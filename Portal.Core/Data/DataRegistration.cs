@@ -1,9 +1,9 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Data.KeyRing;
 using Portal.Core.Data.PostgreSql;
 
 namespace Portal.Core.Data;
@@ -29,11 +29,11 @@ public static class DataRegistration
                 .AddInterceptors(provider.GetServices<IInterceptor>()));
         }
 
-        services.AddDataProtection().SetApplicationName("S3Portal").PersistKeysToFileSystem(Directory.CreateDirectory(directory.Keys));
+        services.AddKeyRing();
         return services;
     }
 
-    /// <summary>Brings the database to the newest schema; makes it if there is none.</summary>
+    /// <summary>Brings the database to the newest schema, and makes it if there is none; then there is a key ring, too.</summary>
     public static async Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
         await using var db = await services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(cancellationToken);
@@ -48,6 +48,8 @@ public static class DataRegistration
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", cancellationToken);
         }
+
+        services.OpenKeyRing();
     }
 
     private static void AddPostgres(this IServiceCollection services, string connectionString)

@@ -7,6 +7,7 @@ using Portal.Core.Auditing;
 using Portal.Core.Billing;
 using Portal.Core.Catalog;
 using Portal.Core.Customers;
+using Portal.Core.Data.KeyRing;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Mail;
@@ -29,6 +30,10 @@ public class PortalDb : IdentityDbContext<Customer, IdentityRole<int>, int>
         : base(options)
     {
     }
+
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+
+    public DbSet<EndedActing> EndedActings => Set<EndedActing>();
 
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 

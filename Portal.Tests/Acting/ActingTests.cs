@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Access;
 using Portal.Core.Auditing;
 using Portal.Core.Customers;
@@ -93,6 +94,25 @@ public sealed class ActingTests : IAsyncLifetime
 
         Assert.DoesNotContain("acting-bar", await kept.ReadAsync(PortalUrls.Accounts), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await kept.GetAsync(PortalUrls.Jobs)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_stop_is_known_to_other_nodes_and_after_a_new_start()
+    {
+        using var client = await ActAsync();
+        var services = Server.Services;
+        await client.PostFromAsync(PortalUrls.Accounts, PortalUrls.EndActing);
+        await using var db = await OpenAsync();
+        var ended = await db.EndedActings.SingleAsync(Token);
+        var person = new ClaimsPrincipal(new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, "2"), new(ClaimTypes.Role, nameof(Role.Support)), .. ActingClaims.Of(new(ended.Session, 3, "x@example.net", ended.Until, PortalUrls.Users))], "test"));
+        var elsewhere = new ActingSessions(services.GetRequiredService<SessionClock>());
+        Assert.True(elsewhere.Holds(person));
+
+        using var watch = new EndedElsewhere(services.GetRequiredService<IDbContextFactory<PortalDb>>(), elsewhere, services.GetRequiredService<SessionClock>(), NullLogger<EndedElsewhere>.Instance);
+        await watch.LookAsync(Token);
+
+        Assert.False(elsewhere.Holds(person));
     }
 
     [Fact]

@@ -62,6 +62,10 @@ public sealed class PortalSettingsTests : IDisposable
         Assert.Equal([sentence], Read((key, value)).Problems);
 
     [Fact]
+    public void Certificate_of_the_key_ring_has_to_be_there() =>
+        Assert.StartsWith("Security:KeyCertificate leads to /nowhere/keys.pfx, which cannot be used: ", Assert.Single(Read(("Security:KeyCertificate", "/nowhere/keys.pfx")).Problems), StringComparison.Ordinal);
+
+    [Fact]
     public void Reminder_days_of_the_settings_stand_in_place_of_the_usual_ones() =>
         Assert.Equal([0, 5], Read(("Billing:ReminderDays:0", "0"), ("Billing:ReminderDays:1", "5")).Billing.ReminderDays);
 

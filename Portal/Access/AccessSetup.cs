@@ -22,6 +22,7 @@ internal static class AccessSetup
         services.AddScoped<SignInCookie>();
         services.AddSingleton<ActingTickets>();
         services.AddSingleton<ActingSessions>();
+        services.AddHostedService<EndedElsewhere>();
         services.AddScoped<IUserClaimsPrincipalFactory<Customer>, StaffPrincipals>();
         services.AddSingleton<PublicAddress>();
         services.AddCascadingAuthenticationState();

@@ -46,7 +46,7 @@ internal static class ActingEndpoints
             return null;
         }
 
-        await operation.RunAsync(CallerContext.From(ActingClaims.Without(context.User)), new(acting.CustomerId), context.RequestAborted);
+        await operation.RunAsync(CallerContext.From(ActingClaims.Without(context.User)), new(acting.CustomerId, acting.Id, acting.Until), context.RequestAborted);
         sessions.End(acting);
         return acting;
     }

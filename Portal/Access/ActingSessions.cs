@@ -18,14 +18,20 @@ public sealed class ActingSessions(SessionClock clock)
     public void End(Acting acting)
     {
         ArgumentNullException.ThrowIfNull(acting);
-        foreach (var (id, until) in _ended)
+        End(acting.Id, acting.Until);
+    }
+
+    /// <param name="until">When it would have ended by itself, UTC.</param>
+    public void End(string session, DateTime until)
+    {
+        foreach (var (id, end) in _ended)
         {
-            if (until <= Now)
+            if (end <= Now)
             {
                 _ended.TryRemove(id, out _);
             }
         }
 
-        _ended[acting.Id] = acting.Until;
+        _ended[session] = until;
     }
 }

@@ -7,6 +7,7 @@ using Portal.Core.Buckets;
 using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Data;
+using Portal.Core.Data.KeyRing;
 using Portal.Core.Files;
 using Portal.Core.Jobs;
 using Portal.Core.Keys;
@@ -26,6 +27,11 @@ internal static class CoreSetup
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddPortalData(settings.Data, settings.ConnectionString, settings.Database);
+        if (settings.Security.KeyCertificate is { } certificate)
+        {
+            services.SealKeyRing(certificate, settings.Security.OldKeyCertificates);
+        }
+
         services.Configure<ServiceOptions>(configuration.GetSection(ServiceOptions.Section));
         services.AddSingleton<IOptionsFactory<BillingOptions>>(provider => new ReadOptions<BillingOptions>(
             settings.Billing, provider.GetServices<IConfigureOptions<BillingOptions>>(), provider.GetServices<IPostConfigureOptions<BillingOptions>>()));

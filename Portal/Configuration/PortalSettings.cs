@@ -33,7 +33,7 @@ internal sealed record PortalSettings(
         var (database, connectionString) = ReadDatabase(reader);
         var storage = StorageSettings.Read(reader, data, folder);
         var mail = MailSettings.Read(reader);
-        var security = SecuritySettings.Read(reader, mail);
+        var security = SecuritySettings.Read(reader, mail, folder);
         var api = ApiSettings.Read(reader);
         var billing = BillingSettings.Read(reader);
         CheckService(reader);

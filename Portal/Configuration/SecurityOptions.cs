@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Portal.Core.Customers;
 
 namespace Portal.Configuration;
@@ -25,6 +26,12 @@ public sealed class SecurityOptions
 
     /// <summary>Whether staff have to turn on a second factor before the back office opens to them.</summary>
     public bool StaffNeedsSecondFactor { get; init; }
+
+    /// <summary>The certificate that seals the key ring in the database; <see langword="null"/>: the keys lie there open.</summary>
+    public X509Certificate2? KeyCertificate { get; init; }
+
+    /// <summary>Certificates that have sealed keys before.</summary>
+    public IReadOnlyList<X509Certificate2> OldKeyCertificates { get; init; } = [];
 
     /// <summary>The address that visitors use; links in mails begin with it. By default the one that the portal listens on.</summary>
     public Uri? PublicUrl { get; init; }

@@ -11,7 +11,7 @@ internal static class SecuritySettings
     private const int HoursOfAMonth = 720;
     private const int SecondsOfAnHour = 3600;
 
-    public static SecurityOptions Read(SettingsReader reader, MailOptions mail)
+    public static SecurityOptions Read(SettingsReader reader, MailOptions mail, string folder)
     {
         var standard = new SecurityOptions();
         var options = new SecurityOptions
@@ -22,6 +22,8 @@ internal static class SecuritySettings
             SignInPostsPerMinute = reader.Number($"{Section}:SignInPostsPerMinute", standard.SignInPostsPerMinute, 1, int.MaxValue),
             ActingMinutes = reader.Number($"{Section}:ActingMinutes", standard.ActingMinutes, 1, HoursOfADay * 60),
             StaffNeedsSecondFactor = reader.Switch($"{Section}:StaffNeedsSecondFactor", standard.StaffNeedsSecondFactor),
+            KeyCertificate = KeyCertificates.Read(reader, $"{Section}:KeyCertificate", folder),
+            OldKeyCertificates = KeyCertificates.ReadOld(reader, $"{Section}:OldKeyCertificates", folder),
             PublicUrl = reader.Origin($"{Section}:PublicUrl"),
             TrustedProxies = ReadProxies(reader, $"{Section}:TrustedProxies"),
         };

@@ -1282,6 +1282,23 @@ namespace Portal.Core.Data.Migrations.PostgreSql
                     b.ToTable("CustomerTags");
                 });
 
+            modelBuilder.Entity("Portal.Core.Customers.EndedActing", b =>
+                {
+                    b.Property<string>("Session")
+                        .HasMaxLength(64)
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Session");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("EndedActings");
+                });
+
             modelBuilder.Entity("Portal.Core.Customers.SecondFactor", b =>
                 {
                     b.Property<int>("CustomerId")
@@ -1305,6 +1322,23 @@ namespace Portal.Core.Data.Migrations.PostgreSql
                     b.HasKey("CustomerId");
 
                     b.ToTable("SecondFactors");
+                });
+
+            modelBuilder.Entity("Portal.Core.Data.KeyRing.ProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ProtectionKeys");
                 });
 
             modelBuilder.Entity("Portal.Core.Jobs.Job", b =>

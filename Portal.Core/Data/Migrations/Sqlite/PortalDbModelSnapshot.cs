@@ -1195,6 +1195,22 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.ToTable("CustomerTags");
                 });
 
+            modelBuilder.Entity("Portal.Core.Customers.EndedActing", b =>
+                {
+                    b.Property<string>("Session")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Session");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("EndedActings");
+                });
+
             modelBuilder.Entity("Portal.Core.Customers.SecondFactor", b =>
                 {
                     b.Property<int>("CustomerId")
@@ -1217,6 +1233,21 @@ namespace Portal.Core.Data.Migrations.Sqlite
                     b.HasKey("CustomerId");
 
                     b.ToTable("SecondFactors");
+                });
+
+            modelBuilder.Entity("Portal.Core.Data.KeyRing.ProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ProtectionKeys");
                 });
 
             modelBuilder.Entity("Portal.Core.Jobs.Job", b =>

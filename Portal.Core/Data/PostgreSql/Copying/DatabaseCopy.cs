@@ -25,8 +25,8 @@ public sealed class DatabaseCopy(PortalDb from, PortalDb to)
     /// <summary>Filled by a trigger as the customers come.</summary>
     private const string FilledByItself = "CustomerTags";
 
-    /// <summary>The migrations fill these; they are emptied first.</summary>
-    private static readonly string[] s_filledFromTheStart = ["AspNetRoles", "NumberSeries"];
+    /// <summary>Migrating fills these; they are emptied first. In a database that is otherwise empty no key has sealed anything yet.</summary>
+    private static readonly string[] s_filledFromTheStart = ["AspNetRoles", "NumberSeries", "ProtectionKeys"];
 
     private readonly IReadOnlyList<CopiedTable> _tables = CopiedTable.InOrder(from, to);
 
@@ -91,7 +91,7 @@ public sealed class DatabaseCopy(PortalDb from, PortalDb to)
     {
         foreach (var table in _tables)
         {
-            var condition = table.Name switch { "AspNetRoles" => "WHERE false", "NumberSeries" => "WHERE \"Last\" > 0", _ => "" };
+            var condition = table.Name switch { "AspNetRoles" or "ProtectionKeys" => "WHERE false", "NumberSeries" => "WHERE \"Last\" > 0", _ => "" };
             if (await ScalarAsync($"SELECT EXISTS (SELECT 1 FROM \"{table.Name}\" {condition})", cancellationToken) is true)
             {
                 return table.Name;
