@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portal.Core.Data;
+using Portal.Core.Data.PostgreSql;
 
 namespace Portal.Core.Auditing;
 
@@ -8,8 +11,7 @@ namespace Portal.Core.Auditing;
 /// </summary>
 internal static class AuditProtection
 {
-    /// <summary>The number of the last event that was ever written.</summary>
-    public const string LastNumber = """SELECT "seq" AS "Value" FROM sqlite_sequence WHERE "name" = 'AuditEvents'""";
+    private const string LastNumber = """SELECT "seq" AS "Value" FROM sqlite_sequence WHERE "name" = 'AuditEvents'""";
 
     /// <summary>The tables that only grow, with their keys.</summary>
     private static readonly (string Name, string Key)[] s_tables = [("AuditEvents", "Id"), ("AuditSeals", "EventId")];
@@ -29,6 +31,9 @@ internal static class AuditProtection
 
     /// <summary>One statement each.</summary>
     public static IEnumerable<string> Remove => from table in s_tables from act in s_acts select $"DROP TRIGGER \"{Name(table.Name, act.Act)}\";";
+
+    /// <summary>Asks this database for the number of the last event that was ever written.</summary>
+    public static string LastNumberOf(PortalDb db) => db.Database.IsSqlite() ? LastNumber : PostgresAudit.LastNumber;
 
     private static string Name(string table, string act) => $"TR_{table}_No{act}";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Data;
-using Portal.Core.Data.PostgreSql;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Auditing;
@@ -85,7 +84,7 @@ public sealed class VerifyAudit(OperationServices services) : Operation<VerifyAu
 
     /// <summary>The number of the last event that was ever written; the database keeps it apart from the events.</summary>
     private static async Task<long> ReadLastNumberAsync(PortalDb db, CancellationToken cancellationToken) =>
-        (await db.Database.SqlQueryRaw<long>(db.Database.IsSqlite() ? AuditProtection.LastNumber : PostgresAudit.LastNumber).ToListAsync(cancellationToken)).SingleOrDefault();
+        (await db.Database.SqlQueryRaw<long>(AuditProtection.LastNumberOf(db)).ToListAsync(cancellationToken)).SingleOrDefault();
 
     private static (long EventId, byte[] Hash)? Parse(string head)
     {

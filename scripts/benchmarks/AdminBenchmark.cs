@@ -43,11 +43,7 @@ internal static class AdminBenchmark
         var path = folder ?? Directory.CreateTempSubdirectory("s3portal-bench-").FullName;
         try
         {
-            var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System);
-            services.AddPortalData(new DataDirectory(path), null).AddOperations().AddCatalog();
-            services.AddCustomers();
-            services.AddSingleton<StorageClusters>();
-            await using var provider = services.BuildServiceProvider();
+            await using var provider = Open(path, null, DatabaseProvider.Sqlite, TimeProvider.System);
             await provider.MigrateDatabaseAsync();
             await FillAsync(provider);
             await MeasureAsync(provider, new DataDirectory(path).DatabaseFile);
@@ -62,7 +58,17 @@ internal static class AdminBenchmark
         }
     }
 
-    private static async Task FillAsync(ServiceProvider provider)
+    /// <summary>The back office's operations on a database.</summary>
+    internal static ServiceProvider Open(string folder, string? connectionString, DatabaseProvider database, TimeProvider time)
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton(time);
+        services.AddPortalData(new DataDirectory(folder), connectionString, database).AddOperations().AddCatalog();
+        services.AddCustomers();
+        services.AddSingleton<StorageClusters>();
+        return services.BuildServiceProvider();
+    }
+
+    internal static async Task FillAsync(ServiceProvider provider)
     {
         var data = new ScaleData(provider.GetRequiredService<IDbContextFactory<PortalDb>>(), TimeProvider.System);
         if (!await data.IsThereAsync(CancellationToken.None))
@@ -125,7 +131,7 @@ internal static class AdminBenchmark
     }
 
     /// <summary>The filters, and what they are in SQL; the first is none, the second one plan.</summary>
-    private static async Task<List<(string Name, AccountFilter Filter, string Where)>> AskAsync(SqliteConnection connection)
+    internal static async Task<List<(string Name, AccountFilter Filter, string Where)>> AskAsync(SqliteConnection connection)
     {
         var plan = await ReadAsync(connection, "SELECT Id FROM Plans WHERE Name = 'Scale 5'");
         var reseller = await ReadAsync(connection, "SELECT Id FROM AspNetUsers WHERE NormalizedEmail = 'SCALE-0000000@EXAMPLE.NET'");

@@ -31,7 +31,7 @@ internal sealed class CephCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await RunAsync("scripts/ceph-down", _folder);
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    internal static async Task RunAsync(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         await process.StandardOutput.ReadToEndAsync();

@@ -24,7 +24,13 @@ switch (args)
     case ["admin", var folder]:
         await AdminBenchmark.RunAsync(folder);
         return 0;
+    case ["copy"]:
+        await CopyBenchmark.RunAsync(null);
+        return 0;
+    case ["copy", var folder]:
+        await CopyBenchmark.RunAsync(folder);
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | admin [FOLDER] | rgw | storage");
+        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | admin [FOLDER] | copy [FOLDER] | rgw | storage");
         return 2;
 }

@@ -80,6 +80,8 @@ public sealed class DatabaseCopy(PortalDb from, PortalDb to)
             done(compared.Value);
         }
 
+        // The server plans by what it knows of its tables, and would know nothing of these until it gets round to them.
+        await ExecuteAsync($"ANALYZE {string.Join(", ", _tables.Select(table => $"\"{table.Name}\""))}", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Result<IReadOnlyList<CopiedRows>>.Of(same);
     }
