@@ -36,7 +36,9 @@ public static class JobsRegistration
         services.TryAddSingleton(new JobRunnerOptions());
         services.TryAddSingleton(new PeriodicOptions());
         services.AddSingleton<PeriodicTasks>();
-        return services.AddHostedService<JobRunner>();
+        services.TryAddSingleton(new WorkPlace());
+        services.AddSingleton<JobRunner>();
+        return services.AddWork<JobRunner>();
     }
 
     public static IServiceCollection AddJobHandler<THandler>(this IServiceCollection services)
@@ -47,5 +49,5 @@ public static class JobsRegistration
         where TWorker : PeriodicWorker => services
         .AddSingleton<TWorker>()
         .AddSingleton<PeriodicWorker>(provider => provider.GetRequiredService<TWorker>())
-        .AddHostedService(provider => provider.GetRequiredService<TWorker>());
+        .AddWork<TWorker>();
 }

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Core.Accounts;
 using Portal.Core.Data;
-using Portal.Core.Messaging.InProcess;
+using Portal.Core.Messaging;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
 
@@ -37,7 +37,7 @@ public sealed record AccountReading(
 /// The usage of an account: the last reading if it is young, else a fresh one through the usage queue. While that does not come in
 /// time, the last one with its age.
 /// </summary>
-public sealed class ShowUsage(OperationServices services, StorageClusters clusters, UsageQueue queue, IOptions<MeteringOptions> options)
+public sealed class ShowUsage(OperationServices services, StorageClusters clusters, IUsageQueue queue, IOptions<MeteringOptions> options)
     : Operation<ShowUsageInput, AccountReading>(services)
 {
     // Scripts ask for it again and again: compiled once.

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Accounts;
 using Portal.Core.Buckets;
-using Portal.Core.Messaging.InProcess;
+using Portal.Core.Messaging;
 using Portal.Core.Metering;
 using Portal.Core.Operations;
 using Portal.Core.Storage;

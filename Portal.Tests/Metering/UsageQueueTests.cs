@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Core.Messaging;
 using Portal.Core.Messaging.InProcess;
 using Portal.Core.Storage;
 using Portal.Tests.Support;

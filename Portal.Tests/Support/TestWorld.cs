@@ -7,7 +7,9 @@ using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Mail;
+using Portal.Core.Messaging;
 using Portal.Core.Messaging.InProcess;
+using Portal.Core.Messaging.RabbitMq;
 using Portal.Core.Operations;
 using Portal.Core.Storage;
 using Portal.Core.Storage.Embedded;
@@ -28,7 +30,7 @@ public sealed class TestWorld : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly ServiceProvider _services;
 
-    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder, LocationOptions? amsterdam, DatabaseProvider database)
+    private TestWorld(Action<IServiceCollection>? configure, TempFolder? folder, LocationOptions? amsterdam, DatabaseProvider database, MessagingOptions? messaging)
     {
         (_folder, _ownsFolder) = (folder ?? new(), folder is null);
         amsterdam ??= new() { Code = "NL", Name = "Amsterdam", StorageTypes = ["Standard"], Root = RootOf(_folder, "NL") };
@@ -37,6 +39,7 @@ public sealed class TestWorld : IAsyncDisposable
             new DataDirectory(_folder.Path), TestDatabases.ConnectionOf(_folder.Path, database), Locations(amsterdam), new MailOptions(), new SecurityOptions(), new ApiOptions(), [])
         {
             Database = database,
+            Messaging = messaging ?? new(),
         };
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock);
         configure?.Invoke(services);
@@ -52,10 +55,12 @@ public sealed class TestWorld : IAsyncDisposable
     /// <param name="folder">The data folder, for a test that goes on where another portal stopped; a new one if absent.</param>
     /// <param name="amsterdam">What NL is; embedded storage if absent.</param>
     /// <param name="database">That of the run if absent.</param>
+    /// <param name="messaging">Within the process if absent; else it is connected when this returns, if it can be.</param>
     public static async Task<TestWorld> CreateAsync(
-        Action<IServiceCollection>? configure = null, TempFolder? folder = null, LocationOptions? amsterdam = null, DatabaseProvider? database = null)
+        Action<IServiceCollection>? configure = null, TempFolder? folder = null, LocationOptions? amsterdam = null, DatabaseProvider? database = null,
+        MessagingOptions? messaging = null)
     {
-        var world = new TestWorld(configure, folder, amsterdam, database ?? TestDatabases.Provider);
+        var world = new TestWorld(configure, folder, amsterdam, database ?? TestDatabases.Provider, messaging);
         await MigratedDatabase.PutAsync(world._folder.Path, database);
         foreach (var cluster in world.Get<StorageClusters>().All.OfType<EmbeddedCluster>())
         {
@@ -64,6 +69,12 @@ public sealed class TestWorld : IAsyncDisposable
 
         await world.Get<MailSender>().StartAsync(TestContext.Current.CancellationToken);
         await world.Get<UsageQueue>().StartAsync(TestContext.Current.CancellationToken);
+        if (messaging is { Kind: MessagingKind.RabbitMq })
+        {
+            await world.Get<Broker>().StartAsync(TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync(() => Task.FromResult(world.Get<BrokerState>().View.Since is not null));
+        }
+
         return world;
     }
 
@@ -100,6 +111,11 @@ public sealed class TestWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_services.GetService<Broker>() is { } broker)
+        {
+            await broker.StopAsync(CancellationToken.None);
+        }
+
         await Get<UsageQueue>().StopAsync(CancellationToken.None);
         await Get<MailSender>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();

@@ -50,9 +50,10 @@ internal static class CoreSetup
         {
             Lease = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.LeaseSeconds),
         });
+        services.TryAddSingleton(new WorkPlace(settings.WorksHere));
         services.AddJobs();
         services.AddAuditing();
-        services.AddMetering();
+        services.AddMetering(settings.Messaging);
         services.AddBilling();
         services.AddOrdering();
         services.AddLifecycle();

@@ -4,6 +4,7 @@ using Portal.Core.Billing;
 using Portal.Core.Data;
 using Portal.Core.Data.PostgreSql;
 using Portal.Core.Mail;
+using Portal.Core.Messaging;
 using Portal.Core.Metering;
 using Portal.Core.Storage;
 
@@ -23,6 +24,11 @@ internal sealed record PortalSettings(
 
     public BillingOptions Billing { get; init; } = new();
 
+    public MessagingOptions Messaging { get; init; } = new();
+
+    /// <summary>Whether the portal's process does periodic work, jobs and readings itself, and does not leave them to workers.</summary>
+    public bool WorksHere { get; init; } = true;
+
     /// <summary>Reads and checks all settings. With problems, nothing of the rest may be used.</summary>
     public static PortalSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -36,6 +42,8 @@ internal sealed record PortalSettings(
         var security = SecuritySettings.Read(reader, mail, folder);
         var api = ApiSettings.Read(reader);
         var billing = BillingSettings.Read(reader);
+        var messaging = MessagingSettings.Read(reader);
+        var worksHere = MessagingSettings.ReadWork(reader, storage);
         CheckService(reader);
         CheckMetering(reader);
         foreach (var fault in (configuration.GetSection(BrandingOptions.Section).Get<BrandingOptions>() ?? new()).FindFaults())
@@ -43,7 +51,7 @@ internal sealed record PortalSettings(
             reader.Complain("{0}", fault);
         }
 
-        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Database = database, Billing = billing };
+        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Database = database, Billing = billing, Messaging = messaging, WorksHere = worksHere };
     }
 
     /// <summary>Writes down what is wrong, if anything is.</summary>

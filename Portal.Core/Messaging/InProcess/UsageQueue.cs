@@ -6,31 +6,15 @@ using Portal.Core.Storage;
 
 namespace Portal.Core.Messaging.InProcess;
 
-/// <summary>How the queue works.</summary>
-public sealed record UsageQueueOptions
-{
-    /// <summary>Requests that may wait; more are turned away.</summary>
-    public int Capacity { get; init; } = 1000;
-
-    /// <summary>Readings at the same time.</summary>
-    public int Workers { get; init; } = 4;
-
-    /// <summary>After how long a reading is given up, so that a silent storage does not hold a worker for ever.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
-}
-
 /// <summary>
-/// Requests for a fresh reading of an account's usage. Requests for the same account share one reading, and a reading that comes
-/// too late for whoever asked is still made.
+/// The queue within the process. A reading that comes too late for whoever asked is still made.
 /// </summary>
 /// <param name="read">Reads and saves the usage of the account of that s3uid.</param>
-public sealed partial class UsageQueue(UsageQueueOptions options, Func<string, CancellationToken, Task> read, ILogger<UsageQueue> log) : BackgroundService
+public sealed partial class UsageQueue(UsageQueueOptions options, Func<string, CancellationToken, Task> read, ILogger<UsageQueue> log) : BackgroundService, IUsageQueue
 {
     private readonly Channel<Request> _waiting = Channel.CreateBounded<Request>(options.Capacity);
     private readonly ConcurrentDictionary<string, Request> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Asks for a reading and waits for it, but no longer than <paramref name="patience"/>.</summary>
-    /// <returns>Whether a reading that was made meanwhile is saved. Storage that is away or a full queue is no error, only no reading.</returns>
     public async Task<bool> AskAsync(string s3uid, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
