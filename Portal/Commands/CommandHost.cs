@@ -11,11 +11,7 @@ internal static class CommandHost
     /// <summary>Runs a verb on the newest schema.</summary>
     public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> verb, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
-        });
+        var builder = CreateBuilder();
         var settings = PortalSettings.Read(builder.Configuration, builder.Environment);
         if (settings.ReportProblems(Console.Error))
         {
@@ -31,6 +27,20 @@ internal static class CommandHost
         await host.Services.MigrateDatabaseAsync(cancellationToken);
         return await verb(host.Services);
     }
+
+    /// <summary>The settings alone, for a verb that needs no services; <see langword="null"/>, and written down why, if they are wrong.</summary>
+    public static PortalSettings? ReadSettings()
+    {
+        var builder = CreateBuilder();
+        var settings = PortalSettings.Read(builder.Configuration, builder.Environment);
+        return settings.ReportProblems(Console.Error) ? null : settings;
+    }
+
+    private static HostApplicationBuilder CreateBuilder() => Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+    {
+        ContentRootPath = AppContext.BaseDirectory,
+        EnvironmentName = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
+    });
 
     /// <summary>Writes the refusal, if it is one, to the error stream.</summary>
     public static async Task<bool> IsRefusedAsync<T>(this Result<T> result)

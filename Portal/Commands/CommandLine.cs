@@ -13,7 +13,11 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand(CommandText.Root) { UserCommand.Create(), TokenCommand.Create(), PlanCommand.Create(), StorageCommand.Create(), AuditCommand.Create(), DbCommand.Create(), WorkerCommand.Create(), DevCommand.Create() };
+        var root = new RootCommand(CommandText.Root)
+        {
+            UserCommand.Create(), TokenCommand.Create(), PlanCommand.Create(), StorageCommand.Create(), AuditCommand.Create(), DbCommand.Create(), BackupCommand.CreateBackup(), BackupCommand.CreateRestore(),
+            WorkerCommand.Create(), DevCommand.Create(),
+        };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
