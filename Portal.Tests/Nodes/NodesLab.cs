@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using Amazon.S3;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Portal.Configuration;
+using Portal.Core.Billing;
+using Portal.Core.Catalog;
+using Portal.Core.Customers;
+using Portal.Core.Data;
+using Portal.Core.Keys;
+using Portal.Core.Operations;
+using Portal.Core.Ordering;
+using Portal.Core.Storage;
+using Portal.Tests.Support;
+
+namespace Portal.Tests.Nodes;
+
+/// <summary>
+/// What several nodes share: a PostgreSQL of their own and Ceph's gateway. The lab is one more process on both, which does no work in the background: it places orders, and looks.
+/// </summary>
+internal sealed class NodesLab : IAsyncDisposable
+{
+    public const string Password = "violet-harbour-71";
+    private const int ProgramsMissing = 3;
+
+    private readonly List<PortalNode> _nodes = [];
+    private readonly TempFolder _folders = new();
+    private readonly string _server = Path.Combine(Path.GetTempPath(), $"portal-nodes-{Guid.NewGuid().ToString("N")[..8]}");
+    private readonly Dictionary<string, string?> _shared = [];
+    private IHost? _host;
+    private string? _nginx;
+
+    private NodesLab()
+    {
+    }
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Skips the test where PostgreSQL or Ceph is not on this machine.</summary>
+    /// <param name="leaseSeconds">How long work of a node that is gone stays its own.</param>
+    public static async Task<NodesLab> OpenAsync(CephGateway ceph, int leaseSeconds)
+    {
+        await ceph.StartAsync();
+        var lab = new NodesLab();
+        try
+        {
+            await lab.BeginAsync(ceph, leaseSeconds);
+            return lab;
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    public T Get<T>()
+        where T : notnull => _host!.Services.GetRequiredService<T>();
+
+    public Task<PortalDb> OpenDbAsync() => Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Token);
+
+    /// <summary>Starts one more node, and returns when it answers.</summary>
+    /// <param name="killAt">Where it kills itself, see <see cref="StartupHook"/>.</param>
+    public async Task<PortalNode> StartNodeAsync(string name, string? killAt = null, int drainSeconds = 0)
+    {
+        var settings = new Dictionary<string, string?>(_shared)
+        {
+            ["DataDirectory"] = Directory.CreateDirectory(Path.Combine(_folders.Path, name)).FullName,
+            ["Urls"] = "http://127.0.0.1:0",
+            ["Node:Name"] = name,
+            ["Node:DrainSeconds"] = $"{drainSeconds}",
+            ["Security:TrustedProxies:0"] = "127.0.0.1",
+        };
+        var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
+        environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        environment[StartupHook.Rounds] = RoundsFileOf(name);
+        environment[StartupHook.Moment] = killAt ?? "";
+        var node = await PortalNode.StartAsync(environment);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Puts nginx before nodes, from the documented example; skips the test without it.</summary>
+    public async Task<Uri> StartNginxAsync(params PortalNode[] nodes)
+    {
+        _nginx = Path.Combine(_folders.Path, "nginx");
+        var (code, output) = await RunAsync("nginx-up", [_nginx, .. nodes.Select(node => node.Address.Authority)]);
+        Assert.SkipWhen(code == ProgramsMissing, output);
+        Assert.True(code == 0, output);
+        return new(output.Trim().Split('\'')[1]);
+    }
+
+    public async Task<Caller> AddCustomerAsync(string email, decimal credit)
+    {
+        var added = await Get<AddCustomer>().RunAsync(Caller.Operator, new(email, Password, Role.Customer, Currency.Eur), Token);
+        Assert.True(credit == 0 || !(await Get<AddCredit>().RunAsync(Caller.Operator, new(added.Value.CustomerId, credit, "test"), Token)).IsRefused);
+        return new(added.Value.CustomerId, [Role.Customer], Door.Web, "192.0.2.1", DateTime.UtcNow);
+    }
+
+    /// <summary>A plan of 10 € in NL.</summary>
+    public async Task<Plan> AddPlanAsync()
+    {
+        await using var db = await OpenDbAsync();
+        var overage = new Price(0.02m, 0.02m, 2m);
+        var plan = new Plan
+        {
+            Name = "Paid",
+            Active = true,
+            QuotaGb = 100,
+            StorageType = "Standard",
+            Locations = ["NL"],
+            Monthly = new Price(10, 11, 1000),
+            TrafficOverage = overage,
+            StorageOverage = overage,
+            BandwidthLimitGb = 200,
+        };
+        db.Plans.Add(plan);
+        await db.SaveChangesAsync(Token);
+        return plan;
+    }
+
+    public async Task<PlacedOrder> PlaceAsync(Caller caller, Plan plan, string bucket)
+    {
+        var placed = await Get<PlaceOrder>().RunAsync(caller, new PlaceOrderInput(plan.Id, "NL", bucket, Guid.NewGuid().ToString()), Token);
+        Assert.Null(placed.Refusal);
+        return placed.Value;
+    }
+
+    /// <summary>Waits until this is so in the database.</summary>
+    public Task WaitAsync(Func<PortalDb, Task<bool>> isSo) => Eventually.TrueAsync(async () =>
+    {
+        await using var db = await OpenDbAsync();
+        return await isSo(db);
+    });
+
+    /// <summary>The rounds of periodic work that nodes have done until now.</summary>
+    public IReadOnlyList<Round> ReadRounds(params string[] nodes) =>
+        [.. nodes.Select(RoundsFileOf).Where(File.Exists).SelectMany(File.ReadAllLines).Select(Round.Parse)];
+
+    /// <summary>Storage, reached with the account's own keys.</summary>
+    public async Task<IAmazonS3> ConnectAsync(string s3uid)
+    {
+        await using var db = await OpenDbAsync();
+        var pair = await db.KeyPairs.AsNoTracking().FirstAsync(pair => pair.Account.S3uid == s3uid, Token);
+        return Get<StorageClusters>().Get("NL").Connect(Get<KeyVault>().Open(pair));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _nodes.ForEach(node => node.Dispose());
+        if (_nginx is not null)
+        {
+            await RunAsync("nginx-down", [_nginx]);
+        }
+
+        _host?.Dispose();
+        NpgsqlConnection.ClearAllPools();
+        await RunAsync("postgres-down", [_server]);
+        _folders.Dispose();
+    }
+
+    private string RoundsFileOf(string node) => Path.Combine(_folders.Path, $"rounds-{node}");
+
+    private async Task BeginAsync(CephGateway ceph, int leaseSeconds)
+    {
+        var (code, output) = await RunAsync("postgres-up", [_server]);
+        Assert.SkipWhen(code == ProgramsMissing, output);
+        Assert.True(code == 0, output);
+        var connection = new NpgsqlConnectionStringBuilder(output.Trim().Split('=', 2)[1].Trim('\'')) { MaxPoolSize = 40 };
+        await using (var server = new NpgsqlConnection(connection.ConnectionString))
+        {
+            await server.OpenAsync(Token);
+            await using var create = new NpgsqlCommand("CREATE DATABASE portal", server);
+            await create.ExecuteNonQueryAsync(Token);
+        }
+
+        connection.Database = "portal";
+        _shared["Database:Provider"] = nameof(DatabaseProvider.PostgreSql);
+        _shared["Database:ConnectionString"] = connection.ConnectionString;
+        _shared["Service:LeaseSeconds"] = $"{leaseSeconds}";
+        foreach (var (key, value) in ceph.LocationSettings)
+        {
+            _shared[key] = value;
+        }
+
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(_shared) { ["DataDirectory"] = Path.Combine(_folders.Path, "lab") });
+        var settings = PortalSettings.Read(builder.Configuration, builder.Environment);
+        Assert.Empty(settings.Problems);
+        builder.Services.AddCore(settings, builder.Configuration);
+        _host = builder.Build();
+        await _host.Services.MigrateDatabaseAsync(Token);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(string script, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(SolutionFolder.Find(AppContext.BaseDirectory), "scripts", script), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        }) ?? throw new InvalidOperationException($"{script} did not start.");
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return (process.ExitCode, process.ExitCode == 0 ? output : output + await errors);
+    }
+}
