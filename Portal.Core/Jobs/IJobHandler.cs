@@ -36,6 +36,7 @@ public static class JobsRegistration
         services.TryAddSingleton(new JobRunnerOptions());
         services.TryAddSingleton(new PeriodicOptions());
         services.AddSingleton<PeriodicTasks>();
+        services.AddSingleton<Handover>();
         services.TryAddSingleton(new WorkPlace());
         services.AddSingleton<JobRunner>();
         return services.AddWork<JobRunner>();

@@ -12,7 +12,7 @@ internal sealed record PeriodicWork(string Name, TimeSpan Interval, TimeSpan Del
 /// <summary>Runs one task round by round, whenever it is due and this process gets it, and at once when it is asked for.</summary>
 internal sealed partial class PeriodicLoop(PeriodicWork work, PeriodicTasks tasks, ILogger log)
 {
-    /// <summary>The activities around rounds: <c>periodic.NAME</c>.</summary>
+    /// <summary>The activities around rounds and tries of jobs: <c>periodic.NAME</c>, <c>job.KIND</c>.</summary>
     public const string SourceName = "S3Portal.Jobs";
 
     private static readonly ActivitySource s_source = new(SourceName);

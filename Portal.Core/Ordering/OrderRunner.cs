@@ -37,12 +37,28 @@ internal sealed partial class OrderRunner(
     /// <summary>Runs until the order is over, has to wait, or belongs to another worker.</summary>
     public async Task RunAsync(int orderId, CancellationToken cancellationToken)
     {
-        while (await RunStepAsync(orderId, cancellationToken))
+        try
         {
+            while (await RunStepAsync(orderId, cancellationToken))
+            {
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await HandBackAsync(orderId);
+            throw;
         }
     }
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>The portal stops: another process goes on at once. What this one has begun in storage is safe to repeat.</summary>
+    private async Task HandBackAsync(int orderId)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        await db.Orders.Where(order => order.Id == orderId && order.LeaseOwner == _worker)
+            .ExecuteUpdateAsync(order => order.SetProperty(row => row.LeaseOwner, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTime?)null), CancellationToken.None);
+    }
 
     /// <returns>Whether there is a next step.</returns>
     private async Task<bool> RunStepAsync(int orderId, CancellationToken cancellationToken)
@@ -66,6 +82,7 @@ internal sealed partial class OrderRunner(
             await StepAsync(db, order, limit.Token);
             if (order.IsOver)
             {
+                OrderMetrics.End(order);
                 ends.Tell(order.Reference);
             }
 

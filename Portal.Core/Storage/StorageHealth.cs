@@ -17,11 +17,15 @@ public sealed class StorageHealth(TimeProvider time, Func<bool>? isHeldBack = nu
     private DateTime? _failingSince;
     private StorageError? _lastError;
 
+    /// <summary>Of the cluster, for metrics.</summary>
+    public Location? Location { get; init; }
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Notes a request that the cluster has answered.</summary>
     public void Succeed(TimeSpan took)
     {
+        StorageMetrics.Succeed(Location, took);
         lock (_lock)
         {
             Count(took);
@@ -34,6 +38,7 @@ public sealed class StorageHealth(TimeProvider time, Func<bool>? isHeldBack = nu
     /// <param name="error">For staff. Never a secret, a bucket or a key.</param>
     public void Fail(string error)
     {
+        StorageMetrics.Fail(Location);
         lock (_lock)
         {
             Count(null);

@@ -13,6 +13,7 @@ using Portal.Core.Jobs;
 using Portal.Core.Keys;
 using Portal.Core.Lifecycle;
 using Portal.Core.Metering;
+using Portal.Core.Monitoring.Health;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
 using Portal.Core.Oversight;
@@ -52,6 +53,7 @@ internal static class CoreSetup
         });
         services.TryAddSingleton(new WorkPlace(settings.WorksHere));
         services.AddJobs();
+        services.AddHealth();
         services.AddAuditing();
         services.AddMetering(settings.Messaging);
         services.AddBilling();

@@ -29,6 +29,8 @@ internal sealed record PortalSettings(
     /// <summary>Whether the portal's process does periodic work, jobs and readings itself, and does not leave them to workers.</summary>
     public bool WorksHere { get; init; } = true;
 
+    public NodeOptions Node { get; init; } = new();
+
     /// <summary>Reads and checks all settings. With problems, nothing of the rest may be used.</summary>
     public static PortalSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -44,6 +46,7 @@ internal sealed record PortalSettings(
         var billing = BillingSettings.Read(reader);
         var messaging = MessagingSettings.Read(reader);
         var worksHere = MessagingSettings.ReadWork(reader, storage);
+        var node = NodeOptions.Read(reader);
         CheckService(reader);
         CheckMetering(reader);
         foreach (var fault in (configuration.GetSection(BrandingOptions.Section).Get<BrandingOptions>() ?? new()).FindFaults())
@@ -51,7 +54,7 @@ internal sealed record PortalSettings(
             reader.Complain("{0}", fault);
         }
 
-        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Database = database, Billing = billing, Messaging = messaging, WorksHere = worksHere };
+        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Database = database, Billing = billing, Messaging = messaging, WorksHere = worksHere, Node = node };
     }
 
     /// <summary>Writes down what is wrong, if anything is.</summary>

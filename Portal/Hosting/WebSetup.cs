@@ -7,6 +7,7 @@ using Portal.Configuration;
 using Portal.Core.Buckets;
 using Portal.Core.Storage;
 using Portal.Endpoints;
+using Portal.Telemetry;
 
 namespace Portal.Hosting;
 
@@ -27,6 +28,9 @@ internal static class WebSetup
 
         // Open pages hold on to their circuit; their loss is shown and mended by the browser.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.AddSingleton(settings.Node);
+        builder.AddTelemetry(settings.Node);
+        builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
         builder.Services.AddAccess(settings.Security);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFrame();
@@ -37,6 +41,7 @@ internal static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseCorrelation();
         app.UseProxies();
         app.UseSecurityHeaders();
         app.UseContentSecurityPolicy(() => app.Services.GetRequiredService<StorageClusters>().All.Select(cluster => cluster.Endpoint.ToString()));
@@ -53,7 +58,7 @@ internal static class WebSetup
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapBranding();
-        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        app.MapHealth();
         app.MapSignOut();
         app.MapActing();
         app.MapPortalEndpoints();

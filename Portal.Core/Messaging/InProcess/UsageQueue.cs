@@ -15,6 +15,9 @@ public sealed partial class UsageQueue(UsageQueueOptions options, Func<string, C
     private readonly Channel<Request> _waiting = Channel.CreateBounded<Request>(options.Capacity);
     private readonly ConcurrentDictionary<string, Request> _open = new(StringComparer.Ordinal);
 
+    /// <summary>Readings that wait or are being made.</summary>
+    public int Open => _open.Count;
+
     public async Task<bool> AskAsync(string s3uid, TimeSpan patience, CancellationToken cancellationToken)
     {
         try

@@ -37,7 +37,7 @@ public sealed partial class EmbeddedCluster : IStorageCluster, IAsyncDisposable
 #pragma warning disable CA1308 // Region names are lower case.
         Region = options.Code.ToLowerInvariant();
 #pragma warning restore CA1308
-        Health = new StorageHealth(time);
+        Health = new StorageHealth(time) { Location = Location };
         _connections = new HealthHandler(Health, time, refusalsCount: false, StorageTransport.CreateHandler());
         _clients = new Lazy<S3ClientFactory>(() => new S3ClientFactory(Location, Endpoint, Region, handler: _connections));
         _calls = new StoreCalls(Location, Health, time, new StoreReader(Location, () => _vault, options.Root), () => _vault);

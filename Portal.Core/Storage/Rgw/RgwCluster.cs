@@ -20,7 +20,7 @@ public sealed class RgwCluster : IStorageCluster, IDisposable
         _connections = StorageTransport.CreateHandler();
         var state = new CircuitBreakerStateProvider();
         var circuit = RgwCircuit.Create(time, state);
-        Health = new StorageHealth(time, () => state.CircuitState is CircuitState.Open or CircuitState.Isolated);
+        Health = new StorageHealth(time, () => state.CircuitState is CircuitState.Open or CircuitState.Isolated) { Location = Location };
         _clients = new S3ClientFactory(
             Location, options.Endpoint, options.Region, handler: new RgwS3Handler(circuit, new HealthHandler(Health, time, refusalsCount: false, _connections)));
         _admin = new RgwAdminClient(options, Location, Health, _connections, circuit, time);
