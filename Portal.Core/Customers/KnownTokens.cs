@@ -1,3 +1,4 @@
+using Portal.Core.Messaging;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Customers;
@@ -9,7 +10,7 @@ internal sealed record KnownToken(int Id, string Hash, int CustomerId, TokenScop
 
 /// <summary>
 /// Tokens that were found good a moment ago, by their hashes, so that a script's quick calls do not each ask the database.
-/// What is revoked in this process is forgotten at once; what is revoked in another one after <see cref="Keeps"/>.
+/// What is revoked in this process is forgotten at once; what is revoked in another one within moments over a broker, else after <see cref="Keeps"/>.
 /// </summary>
 public sealed class KnownTokens
 {
@@ -20,7 +21,17 @@ public sealed class KnownTokens
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, KnownToken> _tokens = new(StringComparer.Ordinal);
+    private readonly INotices _notices;
     private long _version;
+
+    public KnownTokens(INotices notices)
+    {
+        ArgumentNullException.ThrowIfNull(notices);
+        _notices = notices;
+
+        // Which one it was would have to be said by its hash: so all are looked up again.
+        notices.Listen(NoticeKind.TokenRevoked, _ => ForgetAll());
+    }
 
     /// <summary>To be read before the database is asked.</summary>
     internal long Version => Interlocked.Read(ref _version);
@@ -59,6 +70,17 @@ public sealed class KnownTokens
         {
             Interlocked.Increment(ref _version);
             _tokens.Remove(hash);
+        }
+
+        _notices.Announce(NoticeKind.TokenRevoked);
+    }
+
+    private void ForgetAll()
+    {
+        lock (_lock)
+        {
+            Interlocked.Increment(ref _version);
+            _tokens.Clear();
         }
     }
 }

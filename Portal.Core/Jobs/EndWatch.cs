@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
+using Portal.Core.Messaging;
 using Portal.Core.Operations;
 
 namespace Portal.Core.Jobs;
 
 /// <summary>
-/// Lets a caller wait until something is over. Whoever ends it in this process tells; that another process did is seen by
-/// looking once a second.
+/// Lets a caller wait until something is over. Whoever ends it tells; that another process did is seen by looking once a second,
+/// should no broker tell it.
 /// </summary>
-public sealed class EndWatch(TimeProvider clock)
+public sealed class EndWatch
 {
     /// <summary>Nobody waits longer in one call.</summary>
     public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(60);
@@ -15,6 +16,15 @@ public sealed class EndWatch(TimeProvider clock)
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<TaskCompletionSource, string> _waiting = new();
+    private readonly TimeProvider _clock;
+    private readonly INotices _notices;
+
+    public EndWatch(TimeProvider clock, INotices notices)
+    {
+        ArgumentNullException.ThrowIfNull(notices);
+        (_clock, _notices) = (clock, notices);
+        notices.Listen(NoticeKind.Over, TellHere);
+    }
 
     /// <summary>Why nobody can be so patient; <see langword="null"/> from 0 to <see cref="LongestPatience"/>.</summary>
     public static Refusal? CheckPatience(TimeSpan patience, string field) =>
@@ -25,6 +35,12 @@ public sealed class EndWatch(TimeProvider clock)
     /// <summary>Says that it is over, once that is saved.</summary>
     /// <param name="name">As the waiting callers name it.</param>
     public void Tell(string name)
+    {
+        TellHere(name);
+        _notices.Announce(NoticeKind.Over, name);
+    }
+
+    private void TellHere(string name)
     {
         foreach (var (waiter, _) in _waiting.Where(waiter => waiter.Value == name))
         {
@@ -39,7 +55,7 @@ public sealed class EndWatch(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(look);
         ArgumentNullException.ThrowIfNull(isOver);
-        var started = clock.GetTimestamp();
+        var started = _clock.GetTimestamp();
         while (true)
         {
             // Listens before it looks, so that no end falls in between.
@@ -48,14 +64,14 @@ public sealed class EndWatch(TimeProvider clock)
             try
             {
                 var found = await look();
-                var left = patience - clock.GetElapsedTime(started);
+                var left = patience - _clock.GetElapsedTime(started);
                 if (isOver(found) || left <= TimeSpan.Zero)
                 {
                     return found;
                 }
 
                 // Whether it was told, or is time to look, or nobody waits any more: the next look finds out.
-                await told.Task.WaitAsync(left < s_look ? left : s_look, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await told.Task.WaitAsync(left < s_look ? left : s_look, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             finally
             {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Core.Messaging;
+using Portal.Core.Messaging.InProcess;
 
 namespace Portal.Core.Jobs;
 
@@ -38,6 +40,7 @@ public static class JobsRegistration
         services.AddSingleton<PeriodicTasks>();
         services.AddSingleton<Handover>();
         services.TryAddSingleton(new WorkPlace());
+        services.TryAddSingleton<INotices, OwnNotices>();
         services.AddSingleton<JobRunner>();
         return services.AddWork<JobRunner>();
     }

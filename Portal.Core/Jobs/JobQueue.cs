@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Portal.Core.Data;
+using Portal.Core.Messaging;
 
 namespace Portal.Core.Jobs;
 
@@ -12,9 +13,18 @@ namespace Portal.Core.Jobs;
 public sealed record JobOrder(string Kind, int CustomerId, string Subject, string? Scope = null);
 
 /// <summary>Takes long work in. The job is saved with the change that asks for it, or not at all.</summary>
-public sealed class JobQueue(TimeProvider clock)
+public sealed class JobQueue
 {
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TimeProvider _clock;
+    private readonly INotices _notices;
+
+    public JobQueue(TimeProvider clock, INotices notices)
+    {
+        ArgumentNullException.ThrowIfNull(notices);
+        (_clock, _notices) = (clock, notices);
+        notices.Listen(NoticeKind.JobsChanged, _ => SignalHere());
+    }
 
     /// <summary>Adds a job to <paramref name="db"/>; it exists once the caller saves. Call <see cref="Signal"/> after that.</summary>
     /// <param name="input">Saved as JSON for the handler.</param>
@@ -22,7 +32,7 @@ public sealed class JobQueue(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(order);
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = _clock.GetUtcNow().UtcDateTime;
         var job = new Job
         {
             Kind = order.Kind,
@@ -37,13 +47,20 @@ public sealed class JobQueue(TimeProvider clock)
         return job;
     }
 
-    /// <summary>Lets the runner look at once instead of at its next round: something was added or cancelled.</summary>
-    public void Signal() => _signals.Writer.TryWrite(true);
+    /// <summary>Lets runners look at once instead of at their next round: something was added or cancelled.</summary>
+    public void Signal()
+    {
+        SignalHere();
+        _notices.Announce(NoticeKind.JobsChanged);
+    }
+
+    /// <summary>The same for the runner of this process alone.</summary>
+    internal void SignalHere() => _signals.Writer.TryWrite(true);
 
     /// <summary>Waits for a signal, but not longer than <paramref name="patience"/>.</summary>
     internal async Task WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(patience, clock);
+        using var limit = new CancellationTokenSource(patience, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

@@ -125,7 +125,7 @@ internal sealed partial class JobRunner(JobStore store, JobQueue queue, JobHandl
         finally
         {
             _working.TryRemove(job.Id, out _);
-            queue.Signal();
+            queue.SignalHere();
         }
     }
 

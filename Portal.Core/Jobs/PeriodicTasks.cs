@@ -1,14 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Data;
+using Portal.Core.Messaging;
 
 namespace Portal.Core.Jobs;
 
 /// <summary>The records of periodic work, by which of several processes exactly one begins each round.</summary>
-public sealed class PeriodicTasks(IDbContextFactory<PortalDb> databases, PeriodicOptions options, TimeProvider clock)
+public sealed class PeriodicTasks(IDbContextFactory<PortalDb> databases, PeriodicOptions options, WorkPlace place, INotices notices, TimeProvider clock)
 {
     internal TimeProvider Clock => clock;
 
     internal PeriodicOptions Options => options;
+
+    internal INotices Notices => notices;
+
+    /// <summary>Whether this process does periodic work at all.</summary>
+    internal bool AreDoneHere => place.IsHere;
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Messaging;
 
 namespace Portal.Core.Jobs;
 
@@ -19,6 +20,17 @@ public abstract partial class PeriodicWorker : BackgroundService
         (Interval, _tasks, _log) = (interval, tasks, log);
         _loops = new(() => [.. Parts.Select(part => new PeriodicLoop(
             new(part.Name, interval, part.Delay, NeedsLease, token => RunRoundAsync(part, token)), tasks, log))]);
+        tasks.Notices.Listen(NoticeKind.WorkIsThere, name =>
+        {
+            if (name == GetType().Name)
+            {
+                SignalHere();
+            }
+            else
+            {
+                SignalHere(name);
+            }
+        });
     }
 
     /// <summary>From the beginning of a round to that of the next.</summary>
@@ -42,14 +54,16 @@ public abstract partial class PeriodicWorker : BackgroundService
     /// <summary>Says that there is work, which is then done at once, or as soon as the process that is at it has finished; does nothing if that is known already.</summary>
     public void Signal()
     {
-        foreach (var loop in _loops.Value)
-        {
-            loop.Signal();
-        }
+        SignalHere();
+        Pass(GetType().Name);
     }
 
     /// <summary>The same for one of <see cref="TaskNames"/>.</summary>
-    public void Signal(string task) => _loops.Value.SingleOrDefault(loop => loop.Name == task)?.Signal();
+    public void Signal(string task)
+    {
+        SignalHere(task);
+        Pass(task);
+    }
 
     /// <summary>Does what is due now, whoever has the lease. A failure is logged, and the next round tries again.</summary>
     public abstract Task RunOnceAsync(CancellationToken cancellationToken);
@@ -69,6 +83,25 @@ public abstract partial class PeriodicWorker : BackgroundService
         {
             LogFailed(_log, exception, GetType().Name);
             _failures.Value?.Add(exception);
+        }
+    }
+
+    private void SignalHere()
+    {
+        foreach (var loop in _loops.Value)
+        {
+            loop.Signal();
+        }
+    }
+
+    private void SignalHere(string task) => _loops.Value.SingleOrDefault(loop => loop.Name == task)?.Signal();
+
+    /// <summary>Tells the processes that work, where this one does not; of several that do each would do a round.</summary>
+    private void Pass(string name)
+    {
+        if (!_tasks.AreDoneHere)
+        {
+            _tasks.Notices.Announce(NoticeKind.WorkIsThere, name);
         }
     }
 

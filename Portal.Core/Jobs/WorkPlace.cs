@@ -12,7 +12,12 @@ public static class WorkRegistration
     /// <summary>Starts a registered service with the process, where work is done.</summary>
     public static IServiceCollection AddWork<TService>(this IServiceCollection services)
         where TService : class, IHostedService => services.AddSingleton<IHostedService>(
-        provider => provider.GetRequiredService<WorkPlace>().IsHere ? provider.GetRequiredService<TService>() : new Nothing());
+        provider =>
+        {
+            // It is made in any case: it may pass on to others what it is told.
+            var service = provider.GetRequiredService<TService>();
+            return provider.GetRequiredService<WorkPlace>().IsHere ? service : new Nothing();
+        });
 
     private sealed class Nothing : IHostedService
     {

@@ -7,7 +7,7 @@ using Portal.Core.Messaging.RabbitMq;
 
 namespace Portal.Core.Messaging;
 
-/// <summary>Registers the queue of readings: within the process, and over the broker where one is configured.</summary>
+/// <summary>Registers the queue of readings and the notices between processes: within the process, and over the broker where one is configured.</summary>
 public static class MessagingRegistration
 {
     /// <param name="reader">Gives what reads and saves the usage of the account of an s3uid.</param>
@@ -23,12 +23,16 @@ public static class MessagingRegistration
         services.AddHostedService(provider => provider.GetRequiredService<UsageQueue>());
         if (options.Kind is not MessagingKind.RabbitMq)
         {
+            services.TryAddSingleton<INotices, OwnNotices>();
             return services.AddSingleton<IUsageQueue>(provider => provider.GetRequiredService<UsageQueue>());
         }
 
         services.AddSingleton<BrokerNames>();
         services.AddSingleton<RabbitUsageQueue>();
         services.AddSingleton<IUsageQueue>(provider => provider.GetRequiredService<RabbitUsageQueue>());
+        services.AddSingleton<RabbitNotices>();
+        services.RemoveAll<INotices>();
+        services.AddSingleton<INotices>(provider => provider.GetRequiredService<RabbitNotices>());
 
         // In this order they begin to work: the queues are there before anybody reads or asks.
         services.AddSingleton<IBrokerPart, UsageTopology>();
@@ -37,6 +41,7 @@ public static class MessagingRegistration
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<UsageConsumer>>()));
         services.AddSingleton<IBrokerPart, BrokerWatch>();
         services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<RabbitUsageQueue>());
+        services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<RabbitNotices>());
         services.AddSingleton<Broker>();
         return services.AddHostedService(provider => provider.GetRequiredService<Broker>());
     }

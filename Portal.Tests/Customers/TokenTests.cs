@@ -91,7 +91,7 @@ public class TokenTests
     [Fact]
     public void An_answer_that_was_read_before_the_end_is_not_kept_after_it()
     {
-        var known = new KnownTokens();
+        var known = new KnownTokens(new Portal.Core.Messaging.InProcess.OwnNotices());
         var token = new KnownToken(1, "hash", 1, TokenScopes.Read, null, TestClock.Start);
         var version = known.Version;
         known.Forget("hash");

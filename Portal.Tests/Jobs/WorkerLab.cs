@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
+using Portal.Core.Messaging;
+using Portal.Core.Messaging.InProcess;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Jobs;
@@ -89,7 +91,7 @@ internal sealed class WorkerLab : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddTestData(_folder.Path)
             .AddSingleton(new PeriodicOptions { Lease = lease, Look = TimeSpan.FromMilliseconds(20) })
-            .AddSingleton<PeriodicTasks>();
+            .AddSingleton(new WorkPlace()).AddSingleton<INotices, OwnNotices>().AddSingleton<PeriodicTasks>();
         services.AddCustomers(); // A part of the model.
         return services.BuildServiceProvider();
     }

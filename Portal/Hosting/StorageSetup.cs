@@ -21,7 +21,10 @@ internal static class StorageSetup
         services.AddSingleton<StorageClusters>();
 
         // The first of the hosted services: what follows may need storage.
-        services.AddHostedService<EmbeddedStorage>();
+        if (settings.Storage.Locations.Any(location => location.Kind is LocationKind.Embedded))
+        {
+            services.AddHostedService<EmbeddedStorage>();
+        }
     }
 
     private static IStorageCluster Create(IServiceProvider provider, LocationOptions location) => location.Kind switch

@@ -12,6 +12,9 @@ internal sealed class BrokerNames(MessagingOptions options)
     /// <summary>The exchange of what processes tell each other.</summary>
     public string Notices => $"{options.Prefix}.notices";
 
+    /// <summary>Where this process hears them.</summary>
+    public string Notes { get; } = $"{options.Prefix}.notices.{Guid.NewGuid():N}";
+
     /// <summary>Where the answers for this process go.</summary>
     public string Replies { get; } = $"{options.Prefix}.replies.{Guid.NewGuid():N}";
 
