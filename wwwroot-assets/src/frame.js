@@ -4,6 +4,7 @@ import './frame/menus.js';
 import './frame/rows.js';
 import './frame/search.js';
 import './frame/tabs.js';
+import './frame/typed.js';
 
 document.addEventListener('click', event => {
     if (event.target.closest?.('[data-reload]')) {
