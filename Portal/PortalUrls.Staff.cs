@@ -40,6 +40,9 @@ public static partial class PortalUrls
     /// <summary>Periodic work, and the jobs of all customers.</summary>
     public const string Jobs = "/admin/jobs";
 
+    /// <summary>The broker, and the messages that were set aside there.</summary>
+    public const string Queue = "/admin/queue";
+
     /// <summary>Begins to act for a customer; <c>POST</c> only.</summary>
     public const string BeginActing = "/acting/begin";
 

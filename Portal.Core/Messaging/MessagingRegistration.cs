@@ -17,6 +17,8 @@ public static class MessagingRegistration
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
         services.AddSingleton<BrokerState>();
+        services.AddSingleton<BrokerNames>();
+        services.AddSingleton(provider => new DeadLetterQueue(provider.GetRequiredService<BrokerNames>()));
         services.TryAddSingleton(new UsageQueueOptions());
         services.AddSingleton(provider => new UsageQueue(
             provider.GetRequiredService<UsageQueueOptions>(), reader(provider), provider.GetRequiredService<ILogger<UsageQueue>>()));
@@ -27,7 +29,6 @@ public static class MessagingRegistration
             return services.AddSingleton<IUsageQueue>(provider => provider.GetRequiredService<UsageQueue>());
         }
 
-        services.AddSingleton<BrokerNames>();
         services.AddSingleton<RabbitUsageQueue>();
         services.AddSingleton<IUsageQueue>(provider => provider.GetRequiredService<RabbitUsageQueue>());
         services.AddSingleton<RabbitNotices>();
@@ -42,6 +43,7 @@ public static class MessagingRegistration
         services.AddSingleton<IBrokerPart, BrokerWatch>();
         services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<RabbitUsageQueue>());
         services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<RabbitNotices>());
+        services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<DeadLetterQueue>());
         services.AddSingleton<Broker>();
         return services.AddHostedService(provider => provider.GetRequiredService<Broker>());
     }

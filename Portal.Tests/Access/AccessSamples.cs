@@ -317,6 +317,9 @@ internal static class AccessSamples
         Records<StopJob>(subject => new StopJobInput(subject.JobId, "Asked by mail")),
 
         // Periodic work, for staff.
+        Own(Reads<ShowBroker>(_ => new ShowBrokerInput())),
+        Own(LeavesNoRecord<SendDeadMessageAgain>("without a broker there is no message", _ => new SendDeadMessageAgainInput("none", "Asked by mail"))),
+        Own(LeavesNoRecord<RemoveDeadMessage>("without a broker there is no message", _ => new RemoveDeadMessageInput("none", "Asked by mail"))),
         Own(Reads<ListPeriodicTasks>(_ => new ListPeriodicTasksInput())),
         Own(Records<RunTaskNow>(_ => new RunTaskNowInput(nameof(ServiceKeeper)))),
     ];

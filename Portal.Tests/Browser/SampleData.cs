@@ -114,7 +114,7 @@ internal sealed class SampleData
         ("audit-none", PortalUrls.AuditWhere(person: "nobody@example.net")),
         ("orders", PortalUrls.Orders), ("orders-stuck", PortalUrls.OrdersWhere("stuck")), ("orders-none", PortalUrls.OrdersWhere("refused")),
         ("staff-mails", PortalUrls.StaffMails), ("staff-mails-none", PortalUrls.StaffMailsWhere("unclear")),
-        ("jobs", PortalUrls.Jobs), ("jobs-none", PortalUrls.JobsWhere("failing", "DeleteFiles")),
+        ("jobs", PortalUrls.Jobs), ("queue-none", PortalUrls.Queue), ("jobs-none", PortalUrls.JobsWhere("failing", "DeleteFiles")),
         ("plans-staff", PortalUrls.StaffPlans), ("plans-none", PortalUrls.PlansWhere("inactive", name: "nothing")), ("plans-plan", PortalUrls.StaffPlan(3)), ("plans-history", PortalUrls.PlanHistory(3)),
         ("customers", PortalUrls.Customers), ("customers-sorted", PortalUrls.CustomersWhere(("role", "admin"), ("sort", "email"))), ("customers-none", PortalUrls.CustomersWhere(("search", "nobody"))),
         ("customers-customer", PortalUrls.StaffCustomer(1)), ("customers-activity", PortalUrls.StaffCustomer(1, "activity")), ("customers-missing", PortalUrls.StaffCustomer(999_999)),

@@ -89,7 +89,7 @@ internal sealed partial class RabbitUsageQueue(BrokerNames names, UsageQueueOpti
         using var limit = new CancellationTokenSource(Limit);
         try
         {
-            var properties = new BasicProperties { Persistent = true, CorrelationId = request.Id, ReplyTo = names.Replies };
+            var properties = new BasicProperties { Persistent = true, MessageId = request.Id, CorrelationId = request.Id, ReplyTo = names.Replies };
             await line.Channel.BasicPublishAsync("", names.Usage, mandatory: true, properties, UsageRequest.Write(request.S3uid), limit.Token);
             return true;
         }

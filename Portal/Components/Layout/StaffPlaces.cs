@@ -1,4 +1,5 @@
 using Portal.Components.Shared;
+using Portal.Core.Messaging;
 using Portal.Core.Operations;
 
 namespace Portal.Components.Layout;
@@ -24,4 +25,8 @@ internal static class StaffPlaces
         new(PortalUrls.Storage, IconName.Server, LayoutText.Storage, Permission.WatchStorage),
         new(PortalUrls.Audit, IconName.History, LayoutText.Audit, Permission.ReadAudit),
     ];
+
+    /// <summary>The same, and the page of the broker where there is one.</summary>
+    public static IEnumerable<StaffPlace> For(MessagingOptions messaging) =>
+        messaging.Kind is MessagingKind.RabbitMq ? All.Append(new(PortalUrls.Queue, IconName.Refresh, LayoutText.UsageQueue, Permission.WatchJobs)) : All;
 }
