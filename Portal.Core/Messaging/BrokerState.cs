@@ -5,7 +5,7 @@ namespace Portal.Core.Messaging;
 /// <param name="Since">When the connection was made, or lost; <see langword="null"/> before the first try has ended.</param>
 /// <param name="LastError">Why the connection was lost or not made the last time; without secrets.</param>
 /// <param name="Waiting">Requests that wait for a reader.</param>
-/// <param name="Readers">Readings that all processes together can make at once; 0: nobody reads.</param>
+/// <param name="Readers">Processes that read; 0: nobody does.</param>
 /// <param name="SetAside">Messages that nobody could handle.</param>
 /// <param name="LookedAt">When the three numbers were true.</param>
 public sealed record BrokerView(

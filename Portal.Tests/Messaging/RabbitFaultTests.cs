@@ -1,5 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Messaging;
 using Portal.Core.Messaging.RabbitMq;
+using Portal.Core.Metering;
+using Portal.Core.Storage;
+using Portal.Tests.Files;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Messaging;
@@ -81,6 +85,36 @@ public sealed class RabbitFaultTests : IAsyncLifetime
         proxy.Use("pass");
         go.SetResult();
         await Eventually.TrueAsync(() => Task.FromResult(worker.Saved.Count == 1 && pages.State.IsConnected));
+    }
+
+    [Fact]
+    public async Task Usage_is_what_storage_says_to_the_byte_though_connection_and_broker_go_while_it_is_collected()
+    {
+        await using var proxy = await FaultProxyProcess.StartAsync(_rabbit.Address);
+        await using var world = await TestWorld.CreateAsync(services => services.AddSingleton(TimeProvider.System), messaging: _rabbit.Options(proxy.Address.Port));
+        await using var lab = await FilesLab.CreateAsync(world, "ann@example.net", FilesLab.Bucket);
+        foreach (var trouble in (Func<Task>[])[() => CutAsync(proxy), () => CutAsync(proxy), () => _rabbit.KillAsync(), () => _rabbit.ReviveAsync(), () => CutAsync(proxy)])
+        {
+            await lab.PutAsync(Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+            var shown = Enumerable.Range(0, 5).Select(_ => lab.RunAsync(lab.Get<ShowUsage>(), new(lab.S3uid, Anew: true))).ToList();
+            var collected = lab.Get<UsageCollector>().RunOnceAsync(TestContext.Current.CancellationToken);
+            await trouble();
+            await collected;
+            Assert.All(await Task.WhenAll(shown), reading => Assert.True(reading.IsFresh));
+        }
+
+        var last = await lab.RunAsync(lab.Get<ShowUsage>(), new(lab.S3uid, Anew: true));
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var moved = await world.Get<StorageClusters>().Get("NL").Usage.ReadTrafficAsync([lab.S3uid], today.AddDays(-1), today, TestContext.Current.CancellationToken);
+        Assert.Equal(moved[lab.S3uid].Sum(day => day.BytesIn + day.BytesOut), last.TrafficBytes);
+        Assert.Equal((10, 10 * FilesLab.ContentOf(Guid.Empty.ToString()).Length), (last.Buckets.Single().Objects, last.Bytes));
+    }
+
+    private static Task CutAsync(FaultProxyProcess proxy)
+    {
+        proxy.Use("refuse");
+        proxy.Use("pass");
+        return Task.CompletedTask;
     }
 
     [Fact]
