@@ -160,7 +160,7 @@ public sealed class NodesTests(CephGateway ceph)
         var mine = await db.Accounts.Select(account => account.S3uid).ToListAsync(Token);
 
         // The gateway is other tests' too.
-        Assert.Empty(compared.Value.Locations.SelectMany(location => location.Differences).Where(difference => mine.Contains(difference.S3uid)));
+        Assert.DoesNotContain(compared.Value.Locations.SelectMany(location => location.Differences), difference => mine.Contains(difference.S3uid));
     }
 
     /// <summary>No two rounds of a task overlap, and none begins before it is due.</summary>

@@ -32,7 +32,7 @@ public sealed class PortalBackup(LocalState state)
 
         var part = MakeFolder($"{folder}.part");
         var (databases, files, bytes) = (new Dictionary<string, string>(StringComparer.Ordinal), 0L, 0L);
-        var began = DateTime.UtcNow;
+        var began = TimeProvider.System.GetUtcNow().UtcDateTime;
         if (state.HasDatabase)
         {
             StoreCopy.CopyDatabase(state.Data.DatabaseFile, Path.Combine(part, BackupManifest.Database));

@@ -20,6 +20,8 @@ internal sealed partial class UsageConsumer(BrokerNames names, UsageQueueOptions
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
+    private readonly string _late = string.Format(CultureInfo.InvariantCulture, MessagingText.TookTooLong, options.Limit.TotalSeconds);
+
     public async Task OpenAsync(BrokerSession session, CancellationToken cancellationToken)
     {
         if (!place.IsHere)
@@ -78,7 +80,7 @@ internal sealed partial class UsageConsumer(BrokerNames names, UsageQueueOptions
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            LogAway(log, s3uid, string.Format(CultureInfo.InvariantCulture, MessagingText.TookTooLong, options.Limit.TotalSeconds));
+            LogAway(log, s3uid, _late);
             return (false, null);
         }
         catch (Exception exception) when (S3Errors.From(exception) is { } fault)
@@ -119,7 +121,7 @@ internal sealed partial class UsageConsumer(BrokerNames names, UsageQueueOptions
         }
 
         await Task.Delay(s_pause * failed, TimeProvider.System, gone);
-        await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: true);
+        await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: true, gone);
     }
 
     /// <summary>Puts the message where staff look, and takes it out of the way once it is there.</summary>
