@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
@@ -22,7 +21,7 @@ public sealed record TaskAge(string Name, TimeSpan? Age, int Failures);
 /// Measures what all nodes together have left to do: what waits, and how old the last round of each periodic task is. Every node reports the same numbers, from the
 /// database, so whoever collects them takes the largest.
 /// </summary>
-public sealed partial class Backlog : BackgroundService
+public sealed class Backlog : RegularLook
 {
     public const string MeterName = "S3Portal.Backlog";
 
@@ -30,7 +29,6 @@ public sealed partial class Backlog : BackgroundService
 
     private readonly IDbContextFactory<PortalDb> _databases;
     private readonly TimeProvider _clock;
-    private readonly ILogger _log;
     private readonly Meter _meter = new(MeterName);
     private volatile IReadOnlyList<Waiting> _waiting = [];
     private volatile IReadOnlyList<TaskAge> _tasks = [];
@@ -38,8 +36,9 @@ public sealed partial class Backlog : BackgroundService
     /// <param name="queue">Of readings within this process.</param>
     /// <param name="broker">Where readings wait that any process may make.</param>
     public Backlog(IDbContextFactory<PortalDb> databases, UsageQueue queue, BrokerState broker, TimeProvider clock, ILogger<Backlog> log)
+        : base(s_every, log)
     {
-        (_databases, _clock, _log) = (databases, clock, log);
+        (_databases, _clock) = (databases, clock);
         _meter.CreateObservableGauge("s3portal.waiting", () => _waiting.Select(one => new Measurement<long>(one.Count, new KeyValuePair<string, object?>("queue", one.Name))), "{item}", "Open orders, jobs that are queued or running, mails that are not out");
         _meter.CreateObservableGauge("s3portal.readings", () => Readings(queue, broker), "{reading}", "Requests for a fresh reading of an account's usage that wait, in this process or at the broker");
         _meter.CreateObservableGauge("s3portal.task.age", () => _tasks.Where(task => task.Age is not null).Select(task => Of(task, task.Age!.Value.TotalSeconds)), "s", "Since the last round of a periodic task ended, such as UsageCollector:NL");
@@ -47,7 +46,7 @@ public sealed partial class Backlog : BackgroundService
     }
 
     /// <summary>Reads the numbers once.</summary>
-    public async Task ReadAsync(CancellationToken cancellationToken)
+    public override async Task LookAsync(CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow().UtcDateTime;
         await using var db = await _databases.CreateDbContextAsync(cancellationToken);
@@ -67,27 +66,6 @@ public sealed partial class Backlog : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ReadAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailure(_log, exception);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            await Task.Delay(s_every, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     private static IEnumerable<Measurement<long>> Readings(UsageQueue queue, BrokerState broker)
     {
         yield return new(queue.Open, new KeyValuePair<string, object?>("queue", "process"));
@@ -98,7 +76,4 @@ public sealed partial class Backlog : BackgroundService
     }
 
     private static Measurement<double> Of(TaskAge task, double value) => new(value, new KeyValuePair<string, object?>("task", task.Name));
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What waits could not be counted")]
-    private static partial void LogFailure(ILogger log, Exception exception);
 }

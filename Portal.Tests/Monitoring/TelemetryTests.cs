@@ -54,7 +54,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         await http.GetAsync(new Uri($"{PortalUrls.Plans}?token={Secret}", UriKind.Relative), TestContext.Current.CancellationToken);
         await http.PostAsync(new Uri(PortalUrls.Api, UriKind.Relative), new FormUrlEncodedContent([new("action", "list_plans"), new("auth_token", "wrong")]), TestContext.Current.CancellationToken);
         await http.GetAsync(new Uri("/readyz", UriKind.Relative), TestContext.Current.CancellationToken);
-        await server.Services.GetRequiredService<Backlog>().ReadAsync(TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<Backlog>().LookAsync(TestContext.Current.CancellationToken);
 
         foreach (var name in new[] { "s3portal.operation.duration", "s3portal.waiting", "s3portal.task.age", "s3portal.storage.duration", "http.server.request.duration", "node-a" })
         {
