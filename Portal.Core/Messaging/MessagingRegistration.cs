@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Core.Jobs;
 using Portal.Core.Messaging.InProcess;
 using Portal.Core.Messaging.RabbitMq;
+using Portal.Core.Monitoring.Health;
 
 namespace Portal.Core.Messaging;
 
@@ -44,6 +45,7 @@ public static class MessagingRegistration
         services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<RabbitUsageQueue>());
         services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<RabbitNotices>());
         services.AddSingleton<IBrokerPart>(provider => provider.GetRequiredService<DeadLetterQueue>());
+        services.AddSingleton<IHealthPart, BrokerHealth>();
         services.AddSingleton<Broker>();
         return services.AddHostedService(provider => provider.GetRequiredService<Broker>());
     }

@@ -5,8 +5,6 @@ namespace Portal.Core.Monitoring.Health;
 /// <summary>Whether this process is connected to the broker. Without it readings are made within the process.</summary>
 internal sealed class BrokerHealth(BrokerState broker) : IHealthPart
 {
-    public bool IsConfigured => broker.View.IsConfigured;
-
     public string Name => "broker";
 
     public bool IsVital => false;

@@ -10,9 +10,8 @@ public static class HealthRegistration
     {
         services.AddSingleton<NodeState>();
         services.AddSingleton<IHealthPart, DatabaseHealth>();
-        services.AddSingleton<IHealthPart, BrokerHealth>();
         return services.AddSingleton(provider => new NodeHealth(
-            [.. provider.GetServices<IHealthPart>().Where(part => part is not BrokerHealth { IsConfigured: false }), .. provider.GetRequiredService<StorageClusters>().All.Select(cluster => new LocationHealth(cluster))],
+            [.. provider.GetServices<IHealthPart>(), .. provider.GetRequiredService<StorageClusters>().All.Select(cluster => new LocationHealth(cluster))],
             provider.GetRequiredService<NodeState>(),
             TimeProvider.System,
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<NodeHealth>>()));
