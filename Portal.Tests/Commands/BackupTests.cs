@@ -45,14 +45,14 @@ public sealed class BackupTests : IAsyncLifetime
             s3uid = await FillAsync(world);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
             var writing = ChurnAsync(world, s3uid, stop.Token);
-            var made = await new PortalBackup(StateOf(_folder)).WriteAsync(Backup, Token);
+            var made = await new PortalBackup(StateOf(_folder), TimeProvider.System).WriteAsync(Backup, Token);
             await stop.CancelAsync();
             await writing;
             Assert.Null(made.Refusal);
             Assert.True(made.Value.Files >= 2);
         }
 
-        var restored = await new PortalBackup(StateOf(_elsewhere)).RestoreAsync(Backup, Token);
+        var restored = await new PortalBackup(StateOf(_elsewhere), TimeProvider.System).RestoreAsync(Backup, Token);
         Assert.Null(restored.Refusal);
 
         await using var other = await OpenAsync(_elsewhere);
@@ -72,12 +72,12 @@ public sealed class BackupTests : IAsyncLifetime
         await using (var world = await OpenAsync(_folder))
         {
             await FillAsync(world);
-            Assert.Null((await new PortalBackup(StateOf(_folder)).WriteAsync(Backup, Token)).Refusal);
+            Assert.Null((await new PortalBackup(StateOf(_folder), TimeProvider.System).WriteAsync(Backup, Token)).Refusal);
         }
 
-        Assert.Equal(RefusalCode.Conflict, (await new PortalBackup(StateOf(_folder)).WriteAsync(Backup, Token)).Refusal?.Code);
-        Assert.Equal(RefusalCode.Conflict, (await new PortalBackup(StateOf(_folder)).RestoreAsync(Backup, Token)).Refusal?.Code);
-        Assert.Equal(RefusalCode.NotFound, (await new PortalBackup(StateOf(_elsewhere)).RestoreAsync(_backups.Path, Token)).Refusal?.Code);
+        Assert.Equal(RefusalCode.Conflict, (await new PortalBackup(StateOf(_folder), TimeProvider.System).WriteAsync(Backup, Token)).Refusal?.Code);
+        Assert.Equal(RefusalCode.Conflict, (await new PortalBackup(StateOf(_folder), TimeProvider.System).RestoreAsync(Backup, Token)).Refusal?.Code);
+        Assert.Equal(RefusalCode.NotFound, (await new PortalBackup(StateOf(_elsewhere), TimeProvider.System).RestoreAsync(_backups.Path, Token)).Refusal?.Code);
 
         await using (var file = File.OpenWrite(Path.Combine(Backup, BackupManifest.Database)))
         {
@@ -85,7 +85,7 @@ public sealed class BackupTests : IAsyncLifetime
             file.WriteByte(7);
         }
 
-        Assert.Equal(RefusalCode.Conflict, (await new PortalBackup(StateOf(_elsewhere)).RestoreAsync(Backup, Token)).Refusal?.Code);
+        Assert.Equal(RefusalCode.Conflict, (await new PortalBackup(StateOf(_elsewhere), TimeProvider.System).RestoreAsync(Backup, Token)).Refusal?.Code);
         Assert.False(File.Exists(new DataDirectory(_elsewhere.Path).DatabaseFile));
     }
 

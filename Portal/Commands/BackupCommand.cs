@@ -61,7 +61,7 @@ internal static class BackupCommand
                 settings.Data, settings.Database is DatabaseProvider.Sqlite, [.. settings.Storage.Locations.Where(location => location.Kind is LocationKind.Embedded)]);
             try
             {
-                return await run(new PortalBackup(state), settings, Path.GetFullPath(parsed.GetValue(folder)!), cancellationToken);
+                return await run(new PortalBackup(state, TimeProvider.System), settings, Path.GetFullPath(parsed.GetValue(folder)!), cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
             {

@@ -18,7 +18,7 @@ public sealed record BackedUp(BackupManifest Manifest, long Files, long Bytes);
 /// Copies everything that lies on this machine into a folder, also while the portal runs, and puts it back where nothing is. First the books, then storage: what is
 /// made in between is in storage without being in the books, which <c>storage compare</c> tells; the other way round customers would miss what they pay for.
 /// </summary>
-public sealed class PortalBackup(LocalState state)
+public sealed class PortalBackup(LocalState state, TimeProvider clock)
 {
     private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -32,7 +32,7 @@ public sealed class PortalBackup(LocalState state)
 
         var part = MakeFolder($"{folder}.part");
         var (databases, files, bytes) = (new Dictionary<string, string>(StringComparer.Ordinal), 0L, 0L);
-        var began = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var began = clock.GetUtcNow().UtcDateTime;
         if (state.HasDatabase)
         {
             StoreCopy.CopyDatabase(state.Data.DatabaseFile, Path.Combine(part, BackupManifest.Database));
