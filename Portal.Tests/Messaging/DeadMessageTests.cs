@@ -1,11 +1,9 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Portal.Core.Messaging;
 using Portal.Core.Messaging.RabbitMq;
 using Portal.Core.Monitoring;
 using Portal.Core.Operations;
 using Portal.Tests.Support;
-using RabbitMQ.Client;
 
 namespace Portal.Tests.Messaging;
 
@@ -89,13 +87,5 @@ public sealed class DeadMessageTests(RabbitServer rabbit) : IAsyncLifetime
 
     private async Task<BrokerReport> ShowAsync() => (await _world.Get<ShowBroker>().RunAsync(_admin, new(), Token)).Value;
 
-    private async Task PutAsync(params string[] bodies)
-    {
-        await using var connection = await new ConnectionFactory { Uri = _world.Get<MessagingOptions>().Uri! }.CreateConnectionAsync(Token);
-        await using var channel = await connection.CreateChannelAsync(new(true, true), Token);
-        foreach (var body in bodies)
-        {
-            await channel.BasicPublishAsync("", _world.Get<BrokerNames>().Dead, mandatory: true, DeadLetter.Mark("why", TimeProvider.System.GetUtcNow()), Encoding.UTF8.GetBytes(body), Token);
-        }
-    }
+    private Task PutAsync(params string[] bodies) => SetAside.PutAsync(_world.Get<MessagingOptions>(), bodies);
 }
