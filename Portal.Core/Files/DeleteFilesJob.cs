@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -9,13 +10,18 @@ namespace Portal.Core.Files;
 /// <param name="Prefixes">Each ends in a slash.</param>
 internal sealed record DeleteFilesWork(string S3uid, string Bucket, IReadOnlyList<string> Keys, IReadOnlyList<string> Prefixes);
 
-/// <summary>Deletes keys and folders batch by batch. After a restart it goes on behind the last batch that it reported.</summary>
+/// <summary>
+/// Deletes keys and folders batch by batch. After a restart it goes on behind the last batch that it reported. A batch of a folder is
+/// reported before it is deleted, too: what of it is gone when the next try lists it again was deleted by the one before.
+/// </summary>
 internal sealed class DeleteFilesJob(JobStorage storage) : IJobHandler
 {
     public const string JobKind = "DeleteFiles";
 
     /// <summary>How far it is: so many keys, so many folders, and in the next folder up to this key.</summary>
-    private sealed record Position(int Keys, int Prefixes, string? After);
+    /// <param name="Begun">How many files of the next folder were being deleted then.</param>
+    /// <param name="UpTo">The last of them.</param>
+    private sealed record Position(int Keys, int Prefixes, string? After, int Begun = 0, string? UpTo = null);
 
     public string Kind => JobKind;
 
@@ -50,14 +56,27 @@ internal sealed class DeleteFilesJob(JobStorage storage) : IJobHandler
             };
             var page = await ListAsync(client, request, cancellationToken);
             token = page.NextToken;
+            var batch = page.Files.Select(file => file.Key).ToList();
+            await BeginAsync(run, position, batch, cancellationToken);
             position = token is null
-                ? position with { Prefixes = position.Prefixes + 1, After = null }
-                : position with { After = page.Files.Count > 0 ? page.Files[^1].Key : position.After };
-            await deletion.RunAsync([.. page.Files.Select(file => file.Key)], position, cancellationToken);
+                ? new(position.Keys, position.Prefixes + 1, null)
+                : new(position.Keys, position.Prefixes, batch is [.., var last] ? last : position.After);
+            await deletion.RunAsync(batch, position, cancellationToken);
         }
 
         run.Remark = deletion.Remark;
     }
+
+    /// <summary>Counts what an earlier try deleted without living to say so, and says what is deleted now.</summary>
+    private static Task BeginAsync(JobRun run, Position position, List<string> batch, CancellationToken cancellationToken)
+    {
+        var gone = position.UpTo is { } upTo ? Math.Max(0, position.Begun - batch.Count(key => IsUpTo(key, upTo))) : 0;
+        var begun = position with { Begun = batch.Count, UpTo = batch is [.., var last] ? last : null };
+        return run.ReportAsync(run.Progress with { Done = run.Progress.Done + gone, Cursor = JsonSerializer.Serialize(begun) }, cancellationToken);
+    }
+
+    /// <summary>In the order of S3, which is that of the bytes.</summary>
+    private static bool IsUpTo(string key, string last) => Encoding.UTF8.GetBytes(key).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(last)) <= 0;
 
     /// <summary>The next files of a folder. Nothing but what begins with exactly this folder is ever handed on.</summary>
     private static async Task<FileListing> ListAsync(IAmazonS3 client, ListObjectsV2Request request, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ public sealed class QueueJourneyTests(Chromium chromium, RabbitServer rabbit) : 
     public async Task Admin_sends_one_again_and_removes_the_other_with_a_reason()
     {
         await Page.SignInAsync(SignInSteps.Admin, thenTo: PortalUrls.Queue);
+        await Page.LiveAsync();
         await Expect(Rows).ToHaveCountAsync(2);
 
         await Page.GetByRole(AriaRole.Button, new() { Name = $"Send again the request for {S3uid}" }).ClickAsync();
