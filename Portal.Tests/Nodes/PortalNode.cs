@@ -7,7 +7,7 @@ using Portal.Tests.Support;
 
 namespace Portal.Tests.Nodes;
 
-/// <summary>One portal of several on one database: a process of its own.</summary>
+/// <summary>One portal, or worker, of several on one database: a process of its own.</summary>
 internal sealed partial class PortalNode : IDisposable
 {
     private readonly StringBuilder _output = new();
@@ -24,7 +24,7 @@ internal sealed partial class PortalNode : IDisposable
 
     public Process Process { get; }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Where it listens; a worker for questions about its health alone.</summary>
     public Uri Address => _listens.Task.Result;
 
     public string Output
@@ -39,9 +39,10 @@ internal sealed partial class PortalNode : IDisposable
     }
 
     /// <summary>Returns when it listens.</summary>
-    public static async Task<PortalNode> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    /// <param name="verb"><c>worker</c>, with <c>Work__HealthUrl</c> among the settings; a portal if absent.</param>
+    public static async Task<PortalNode> StartAsync(IReadOnlyDictionary<string, string?> settings, params string[] verb)
     {
-        var node = new PortalNode(PortalProcess.Start([], settings));
+        var node = new PortalNode(PortalProcess.Start(verb, settings));
         try
         {
             await node._listens.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
@@ -102,6 +103,6 @@ internal sealed partial class PortalNode : IDisposable
         }
     }
 
-    [GeneratedRegex("^Portal: (http://\\S+)$")]
+    [GeneratedRegex("^(?:Portal|Health): (http://[^\\s/]+)")]
     private static partial Regex Listening();
 }

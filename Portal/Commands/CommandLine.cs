@@ -30,6 +30,8 @@ internal static class CommandLine
             return ExitCode.Misused;
         }
 
-        return await parsed.InvokeAsync();
+        // A worker stops in order, as a node does; other verbs are broken off.
+        var isWorker = parsed.CommandResult.Command.Name == WorkerCommand.Name;
+        return await parsed.InvokeAsync(isWorker ? new() { ProcessTerminationTimeout = null } : new());
     }
 }

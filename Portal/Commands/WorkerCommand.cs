@@ -6,18 +6,22 @@ using Portal.Core.Jobs;
 using Portal.Core.Messaging;
 using Portal.Core.Storage;
 using Portal.Development;
+using Portal.Hosting;
+using Portal.Telemetry;
 
 namespace Portal.Commands;
 
-/// <summary><c>worker</c>: the work behind the pages – readings, periodic work, jobs – without the pages, until it is told to stop.</summary>
+/// <summary><c>worker</c>: the work behind the pages – readings, periodic work, jobs – without the pages, until it is told to stop. To whoever runs it, it is a node like any other.</summary>
 internal static class WorkerCommand
 {
+    public const string Name = "worker";
+
     /// <summary>What is under way gets this long to end or to be handed back.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     public static Command Create()
     {
-        var command = new Command("worker", CommandText.Worker);
+        var command = new Command(Name, CommandText.Worker);
         command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
         return command;
     }
@@ -41,16 +45,28 @@ internal static class WorkerCommand
             return ExitCode.Failed;
         }
 
+        builder.AddTelemetry(settings.Node, ServiceNames.Worker);
         builder.AddDevelopmentClock(settings.Data);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_patience);
+        builder.AddNodeLifetime(settings.Node, s_patience);
         builder.Services.AddSingleton(new WorkPlace());
+        if (settings.Work.HealthUrl is { } address)
+        {
+            builder.Services.AddHealthServer(address);
+        }
+
         builder.Services.AddCore(settings, builder.Configuration);
         using var host = builder.Build();
         await host.Services.MigrateDatabaseAsync(cancellationToken);
-        await host.StartAsync(cancellationToken);
-        Console.WriteLine(
-            settings.Messaging.Kind is MessagingKind.RabbitMq ? CommandText.WorkerReads : CommandText.WorkerWorks, settings.Messaging.Server);
-        await host.WaitForShutdownAsync(cancellationToken);
-        return ExitCode.Done;
+        host.Announce(settings.Messaging);
+        return await host.RunToEndAsync(cancellationToken);
     }
+
+    private static void Announce(this IHost host, MessagingOptions messaging) => host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>
+    {
+        Console.WriteLine(messaging.Kind is MessagingKind.RabbitMq ? CommandText.WorkerReads : CommandText.WorkerWorks, messaging.Server);
+        foreach (var address in host.Services.GetService<HealthServer>()?.Addresses ?? [])
+        {
+            Console.WriteLine(CommandText.WorkerHealth, address);
+        }
+    });
 }

@@ -51,7 +51,7 @@ internal static class CoreSetup
         {
             Lease = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.LeaseSeconds),
         });
-        services.TryAddSingleton(new WorkPlace(settings.WorksHere));
+        services.TryAddSingleton(new WorkPlace(settings.Work.InPortal));
         services.AddJobs();
         services.AddHealth();
         services.AddAuditing();

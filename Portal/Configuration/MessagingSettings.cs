@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
 using Portal.Core.Messaging;
-using Portal.Core.Storage;
 
 namespace Portal.Configuration;
 
-/// <summary>Reads <c>Messaging</c> and <c>Work</c>.</summary>
+/// <summary>Reads <c>Messaging</c>.</summary>
 internal static partial class MessagingSettings
 {
     private const string UriKey = MessagingOptions.Section + ":RabbitMq:Uri";
@@ -34,21 +33,6 @@ internal static partial class MessagingSettings
 
         reader.RefuseOthers(MessagingOptions.Section);
         return new() { Kind = kind, Uri = address, Prefix = prefix };
-    }
-
-    /// <summary>Whether the portal does the work behind the pages itself.</summary>
-    public static bool ReadWork(SettingsReader reader, StorageOptions storage)
-    {
-        const string Section = "Work";
-        const string Key = $"{Section}:InPortal";
-        var worksHere = reader.Switch(Key, true);
-        if (!worksHere && storage.Locations.FirstOrDefault(location => location.Kind is LocationKind.Embedded) is { } embedded)
-        {
-            reader.Complain(SettingsText.WorkersCannotReach, Key, embedded.Code);
-        }
-
-        reader.RefuseOthers(Section);
-        return worksHere;
     }
 
     private static Uri? ReadAddress(string text) =>

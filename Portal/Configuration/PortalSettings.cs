@@ -26,8 +26,7 @@ internal sealed record PortalSettings(
 
     public MessagingOptions Messaging { get; init; } = new();
 
-    /// <summary>Whether the portal's process does periodic work, jobs and readings itself, and does not leave them to workers.</summary>
-    public bool WorksHere { get; init; } = true;
+    public WorkOptions Work { get; init; } = new();
 
     public NodeOptions Node { get; init; } = new();
 
@@ -45,7 +44,7 @@ internal sealed record PortalSettings(
         var api = ApiSettings.Read(reader);
         var billing = BillingSettings.Read(reader);
         var messaging = MessagingSettings.Read(reader);
-        var worksHere = MessagingSettings.ReadWork(reader, storage);
+        var work = WorkOptions.Read(reader, storage);
         var node = NodeOptions.Read(reader);
         CheckService(reader);
         CheckMetering(reader);
@@ -54,7 +53,7 @@ internal sealed record PortalSettings(
             reader.Complain("{0}", fault);
         }
 
-        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Database = database, Billing = billing, Messaging = messaging, WorksHere = worksHere, Node = node };
+        return new(data, connectionString, storage, mail, security, api, reader.Problems) { Database = database, Billing = billing, Messaging = messaging, Work = work, Node = node };
     }
 
     /// <summary>Writes down what is wrong, if anything is.</summary>

@@ -5,7 +5,7 @@ namespace Portal.Endpoints;
 /// <summary>What load balancers and supervisors ask: whether the process lives, and whether it should get visitors.</summary>
 internal static class HealthEndpoints
 {
-    public static void MapHealth(this WebApplication app)
+    public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         app.MapGet("/readyz", async (HttpContext context, NodeHealth health) =>

@@ -3,15 +3,15 @@ using Portal.Commands;
 
 namespace Portal.Hosting;
 
-/// <summary>Runs the portal until it is told to stop.</summary>
+/// <summary>Runs the portal, or a worker, until it is told to stop.</summary>
 internal static class Running
 {
     /// <returns>The exit code of the process.</returns>
-    public static async Task<int> RunToEndAsync(this WebApplication app)
+    public static async Task<int> RunToEndAsync(this IHost host, CancellationToken cancellationToken = default)
     {
         try
         {
-            await app.StartAsync();
+            await host.StartAsync(cancellationToken);
         }
         catch (IOException exception)
         {
@@ -20,7 +20,7 @@ internal static class Running
             return ExitCode.Failed;
         }
 
-        await app.WaitForShutdownAsync();
+        await host.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Portal.Access;
 using Portal.Api;
 using Portal.Branding;
@@ -27,10 +28,8 @@ internal static class WebSetup
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         // Open pages hold on to their circuit; their loss is shown and mended by the browser.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.Services.AddSingleton(settings.Node);
-        builder.AddTelemetry(settings.Node);
-        builder.Services.AddSingleton<IHostLifetime, NodeLifetime>();
+        builder.AddNodeLifetime(settings.Node, TimeSpan.FromSeconds(5));
+        builder.Services.AddSingleton<CircuitHandler, CircuitMetrics>();
         builder.Services.AddAccess(settings.Security);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFrame();

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -18,7 +17,9 @@ internal static class TelemetrySetup
 
     private static readonly string[] s_sources = ["S3Portal.*", "System.Net.Http"];
 
-    public static void AddTelemetry(this WebApplicationBuilder builder, NodeOptions node)
+    /// <summary>To be called before what works is registered: so the first thing that it does is seen, and the last.</summary>
+    /// <param name="service">What kind of process it is, see <see cref="ServiceNames"/>.</param>
+    public static void AddTelemetry(this IHostApplicationBuilder builder, NodeOptions node, string service)
     {
         if (node.JsonLog)
         {
@@ -28,13 +29,12 @@ internal static class TelemetrySetup
 
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Services.AddHostedService<Correlation>();
-        builder.Services.AddSingleton<CircuitHandler, CircuitMetrics>();
         builder.Services.AddSingleton<Backlog>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Backlog>());
         if (node.OtlpEndpoint is { } endpoint)
         {
             builder.Services.AddOpenTelemetry()
-                .ConfigureResource(resource => resource.AddService("s3-portal", serviceInstanceId: node.Name))
+                .ConfigureResource(resource => resource.AddService(service, serviceInstanceId: node.Name))
                 .WithMetrics(metrics => metrics.AddMeter(s_meters).AddOtlpExporter(exporter => SendTo(exporter, new(endpoint, "v1/metrics"))))
                 .WithTracing(traces => traces.AddSource(s_sources).AddAspNetCoreInstrumentation().AddProcessor(new PathsOnly()).AddOtlpExporter(exporter => SendTo(exporter, new(endpoint, "v1/traces"))));
         }
