@@ -10,7 +10,7 @@ internal sealed record Measured(string Name, double PerSecond, double P50, doubl
 /// <summary>Sends the same request from many clients at once, each as soon as its last was answered.</summary>
 internal static class Load
 {
-    private const int Clients = 16;
+    public const int Clients = 16;
     private static readonly TimeSpan s_warmup = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(6);
 

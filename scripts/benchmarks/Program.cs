@@ -1,4 +1,5 @@
 using Benchmarks;
+using Benchmarks.Scale;
 
 // scripts/bench NAME: measures and prints; nothing here passes or fails.
 switch (args)
@@ -30,7 +31,9 @@ switch (args)
     case ["copy", var folder]:
         await CopyBenchmark.RunAsync(folder);
         return 0;
+    case ["scale", .. var arguments]:
+        return await ScaleBenchmark.RunAsync(arguments);
     default:
-        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | admin [FOLDER] | copy [FOLDER] | rgw | storage");
+        Console.Error.WriteLine("Usage: scripts/bench api [ACTION] | metering | admin [FOLDER] | copy [FOLDER] | rgw | storage | " + ScaleOptions.Usage);
         return 2;
 }
