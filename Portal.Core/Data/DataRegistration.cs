@@ -57,7 +57,7 @@ public static class DataRegistration
         services.AddPooledDbContextFactory<PostgresPortalDb>((provider, options) => options
             .UseNpgsql(connectionString)
             .AddInterceptors(provider.GetServices<IInterceptor>())
-            .AddInterceptors(new PostgresTexts(), new UnknownOutcomes()));
+            .AddInterceptors(new PostgresTexts(), new UnknownOutcomes(), new UnreachableServers()));
         services.AddSingleton<IDbContextFactory<PortalDb>, PostgresDatabases>();
 
         // Identity asks for it, one per scope.

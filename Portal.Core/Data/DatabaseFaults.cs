@@ -12,6 +12,9 @@ public static class DatabaseFaults
     /// <summary>Set on an exception after which nobody knows whether something was written.</summary>
     private const string Unknown = "Portal.OutcomeUnknown";
 
+    /// <summary>Set on an exception that says that no connection was made.</summary>
+    private const string Unreachable = "Portal.Unreachable";
+
     /// <summary>A row with this key is there already.</summary>
     public static bool IsDuplicate(Exception? exception) =>
         Any(exception, inner => inner is SqliteException { SqliteErrorCode: SqliteConstraint } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
@@ -28,7 +31,8 @@ public static class DatabaseFaults
     /// <summary>The connection to the server is gone, and it is certain that nothing was written. What only takes too long is no such thing, and would take as long again.</summary>
     public static bool IsConnectionLost(Exception? exception) =>
         Any(exception, inner => inner is NpgsqlException { IsTransient: true, InnerException: not TimeoutException } and not PostgresException
-            || inner is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow })
+            || inner is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow }
+            || inner.Data.Contains(Unreachable))
         && !Any(exception, inner => inner.Data.Contains(Unknown));
 
     /// <summary>A text holds what the database cannot keep: a zero character, or half a character.</summary>
@@ -36,6 +40,8 @@ public static class DatabaseFaults
         Any(exception, inner => inner is EncoderFallbackException or PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire });
 
     internal static void MarkUnknown(Exception exception) => exception.Data[Unknown] = true;
+
+    internal static void MarkUnreachable(Exception exception) => exception.Data[Unreachable] = true;
 
     private static bool Any(Exception? exception, Predicate<Exception> test)
     {

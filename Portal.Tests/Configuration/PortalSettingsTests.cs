@@ -70,6 +70,14 @@ public sealed class PortalSettingsTests : IDisposable
     public void Wrong_value_gives_one_sentence_with_its_key(string key, string value, string sentence) =>
         Assert.Equal([sentence], Read((key, value)).Problems);
 
+    [Theory]
+    [InlineData("Host=a:1,b:2;Database=portal", "Database:ConnectionString is not one of PostgreSQL: it names several hosts, and needs 'Target Session Attributes=primary', as one of them only may be written to.")]
+    [InlineData("Host=a:1,b:2;Database=portal;Target Session Attributes=standby", "Database:ConnectionString is not one of PostgreSQL: it names several hosts, and needs 'Target Session Attributes=primary', as one of them only may be written to.")]
+    [InlineData("Host=a:1,b:2;Database=portal;Target Session Attributes=primary", null)]
+    [InlineData("Host=a;Database=portal", null)]
+    public void Several_servers_have_to_say_that_the_one_is_meant_that_is_written_to(string connection, string? sentence) =>
+        Assert.Equal(sentence is null ? [] : [sentence], Read(("Database:Provider", "PostgreSql"), ("Database:ConnectionString", connection)).Problems);
+
     [Fact]
     public void Certificate_of_the_key_ring_has_to_be_there() =>
         Assert.StartsWith("Security:KeyCertificate leads to /nowhere/keys.pfx, which cannot be used: ", Assert.Single(Read(("Security:KeyCertificate", "/nowhere/keys.pfx")).Problems), StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Amazon.S3;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -12,6 +11,7 @@ using Portal.Core.Catalog;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Keys;
+using Portal.Core.Lifecycle;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
 using Portal.Core.Storage;
@@ -25,12 +25,11 @@ namespace Portal.Tests.Nodes;
 internal sealed class NodesLab : IAsyncDisposable
 {
     public const string Password = "violet-harbour-71";
-    private const int ProgramsMissing = 3;
 
     private readonly List<PortalNode> _nodes = [];
     private readonly TempFolder _folders = new();
-    private readonly string _server = Path.Combine(Path.GetTempPath(), $"portal-nodes-{Guid.NewGuid().ToString("N")[..8]}");
     private readonly Dictionary<string, string?> _shared = [];
+    private PostgresServer? _server;
     private IHost? _host;
     private string? _nginx;
 
@@ -40,15 +39,22 @@ internal sealed class NodesLab : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>The one that nodes write to, until it ends.</summary>
+    public PostgresServer Server => _server!;
+
+    /// <summary>What may take over from <see cref="Server"/>.</summary>
+    public PostgresServer? Standby { get; private set; }
+
     /// <summary>Skips the test where PostgreSQL or Ceph is not on this machine.</summary>
     /// <param name="leaseSeconds">How long work of a node that is gone stays its own.</param>
-    public static async Task<NodesLab> OpenAsync(CephGateway ceph, int leaseSeconds)
+    /// <param name="withStandby">Adds a second PostgreSQL that follows the first, and tells nodes of both.</param>
+    public static async Task<NodesLab> OpenAsync(CephGateway ceph, int leaseSeconds, bool withStandby = false)
     {
         await ceph.StartAsync();
         var lab = new NodesLab();
         try
         {
-            await lab.BeginAsync(ceph, leaseSeconds);
+            await lab.BeginAsync(ceph, leaseSeconds, withStandby);
             return lab;
         }
         catch
@@ -65,32 +71,25 @@ internal sealed class NodesLab : IAsyncDisposable
 
     /// <summary>Starts one more node, and returns when it answers.</summary>
     /// <param name="killAt">Where it kills itself, see <see cref="StartupHook"/>.</param>
-    public async Task<PortalNode> StartNodeAsync(string name, string? killAt = null, int drainSeconds = 0)
-    {
-        var settings = new Dictionary<string, string?>(_shared)
+    public Task<PortalNode> StartNodeAsync(string name, string? killAt = null, int drainSeconds = 0) => StartAsync(
+        name,
+        new()
         {
-            ["DataDirectory"] = Directory.CreateDirectory(Path.Combine(_folders.Path, name)).FullName,
             ["Urls"] = "http://127.0.0.1:0",
-            ["Node:Name"] = name,
             ["Node:DrainSeconds"] = $"{drainSeconds}",
             ["Security:TrustedProxies:0"] = "127.0.0.1",
-        };
-        var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
-        environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
-        environment[StartupHook.Rounds] = RoundsFileOf(name);
-        environment[StartupHook.Moment] = killAt ?? "";
-        var node = await PortalNode.StartAsync(environment);
-        _nodes.Add(node);
-        return node;
-    }
+        },
+        killAt);
+
+    /// <summary>Starts a worker, and returns when it answers about its health.</summary>
+    public Task<PortalNode> StartWorkerAsync(string name) => StartAsync(name, new() { ["Work:HealthUrl"] = "http://127.0.0.1:0" }, killAt: null, "worker");
 
     /// <summary>Puts nginx before nodes, from the documented example; skips the test without it.</summary>
     public async Task<Uri> StartNginxAsync(params PortalNode[] nodes)
     {
         _nginx = Path.Combine(_folders.Path, "nginx");
-        var (code, output) = await RunAsync("nginx-up", [_nginx, .. nodes.Select(node => node.Address.Authority)]);
-        Assert.SkipWhen(code == ProgramsMissing, output);
+        var (code, output) = await Scripts.RunAsync("nginx-up", [_nginx, .. nodes.Select(node => node.Address.Authority)]);
+        Assert.SkipWhen(code == Scripts.ProgramsMissing, output);
         Assert.True(code == 0, output);
         return new(output.Trim().Split('\'')[1]);
     }
@@ -150,36 +149,71 @@ internal sealed class NodesLab : IAsyncDisposable
         return Get<StorageClusters>().Get("NL").Connect(Get<KeyVault>().Open(pair));
     }
 
+    /// <summary>What the portal's books say of its accounts is so in storage.</summary>
+    public async Task CheckBooksAsync()
+    {
+        var compared = await Get<CompareStorage>().RunAsync(Caller.Operator, new("NL"), Token);
+        await using var db = await OpenDbAsync();
+        var mine = await db.Accounts.Select(account => account.S3uid).ToListAsync(Token);
+
+        // The gateway is other tests' too.
+        Assert.DoesNotContain(compared.Value.Locations.SelectMany(location => location.Differences), difference => mine.Contains(difference.S3uid));
+    }
+
     public async ValueTask DisposeAsync()
     {
         _nodes.ForEach(node => node.Dispose());
         if (_nginx is not null)
         {
-            await RunAsync("nginx-down", [_nginx]);
+            await Scripts.RunAsync("nginx-down", [_nginx]);
         }
 
         _host?.Dispose();
         NpgsqlConnection.ClearAllPools();
-        await RunAsync("postgres-down", [_server]);
+        foreach (var server in new[] { Standby, _server })
+        {
+            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
         _folders.Dispose();
     }
 
     private string RoundsFileOf(string node) => Path.Combine(_folders.Path, $"rounds-{node}");
 
-    private async Task BeginAsync(CephGateway ceph, int leaseSeconds)
+    private async Task<PortalNode> StartAsync(string name, Dictionary<string, string?> own, string? killAt, params string[] verb)
     {
-        var (code, output) = await RunAsync("postgres-up", [_server]);
-        Assert.SkipWhen(code == ProgramsMissing, output);
-        Assert.True(code == 0, output);
-        var connection = new NpgsqlConnectionStringBuilder(output.Trim().Split('=', 2)[1].Trim('\'')) { MaxPoolSize = 40 };
-        await using (var server = new NpgsqlConnection(connection.ConnectionString))
+        var settings = new Dictionary<string, string?>(_shared)
         {
-            await server.OpenAsync(Token);
-            await using var create = new NpgsqlCommand("CREATE DATABASE portal", server);
-            await create.ExecuteNonQueryAsync(Token);
+            ["DataDirectory"] = Directory.CreateDirectory(Path.Combine(_folders.Path, name)).FullName,
+            ["Node:Name"] = name,
+        };
+        foreach (var (key, value) in own)
+        {
+            settings[key] = value;
         }
 
-        connection.Database = "portal";
+        var environment = settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
+        environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        environment[StartupHook.Rounds] = RoundsFileOf(name);
+        environment[StartupHook.Moment] = killAt ?? "";
+        var node = await PortalNode.StartAsync(environment, verb);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private async Task BeginAsync(CephGateway ceph, int leaseSeconds, bool withStandby)
+    {
+        _server = await PostgresServer.StartAsync();
+        await _server.RunAsync("CREATE DATABASE portal");
+        var connection = new NpgsqlConnectionStringBuilder(_server.Connection.ConnectionString) { Database = "portal", Pooling = true, MaxPoolSize = 40 };
+        if (withStandby)
+        {
+            // As the documentation says it.
+            Standby = await _server.AddStandbyAsync();
+            (connection.Host, connection.TargetSessionAttributes, connection.HostRecheckSeconds) = ($"{_server.Address},{Standby.Address}", "primary", 1);
+        }
+
         _shared["Database:Provider"] = nameof(DatabaseProvider.PostgreSql);
         _shared["Database:ConnectionString"] = connection.ConnectionString;
         _shared["Service:LeaseSeconds"] = $"{leaseSeconds}";
@@ -196,18 +230,5 @@ internal sealed class NodesLab : IAsyncDisposable
         builder.Services.AddCore(settings, builder.Configuration);
         _host = builder.Build();
         await _host.Services.MigrateDatabaseAsync(Token);
-    }
-
-    private static async Task<(int Code, string Output)> RunAsync(string script, IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(SolutionFolder.Find(AppContext.BaseDirectory), "scripts", script), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        }) ?? throw new InvalidOperationException($"{script} did not start.");
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None);
-        return (process.ExitCode, process.ExitCode == 0 ? output : output + await errors);
     }
 }
