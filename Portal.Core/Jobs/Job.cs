@@ -1,4 +1,5 @@
 using Portal.Core.Data;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Jobs;
 
@@ -36,6 +37,9 @@ public sealed class Job : IVersioned
 
     /// <summary>The handler's input, as JSON.</summary>
     public required string Input { get; init; }
+
+    /// <summary>The trace of what asked for it, see <see cref="TraceOrigin"/>; <see langword="null"/> if that had none.</summary>
+    public string? TraceParent { get; init; }
 
     public JobState State { get; private set; } = JobState.Queued;
 

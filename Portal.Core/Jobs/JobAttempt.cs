@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Operations;
@@ -10,8 +9,6 @@ namespace Portal.Core.Jobs;
 internal sealed partial class JobAttempt(
     Job job, Guid owner, JobStore store, IJobHandler? handler, JobRunnerOptions options, TimeProvider clock, ILogger log)
 {
-    private static readonly ActivitySource s_source = new(PeriodicLoop.SourceName);
-
     private static readonly TimeSpan s_longestDelay = TimeSpan.FromMinutes(5);
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
@@ -20,7 +17,6 @@ internal sealed partial class JobAttempt(
     /// <param name="portalStops">Ends when everything has to stop; then the job is handed back.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken portalStops)
     {
-        using var activity = s_source.StartActivity($"job.{job.Kind}");
         var run = new JobRun(job, ReportAsync);
         try
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Core.Customers;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Jobs;
 
@@ -12,6 +13,7 @@ internal sealed class JobConfiguration : IEntityTypeConfiguration<Job>
         builder.Property(job => job.Subject).HasMaxLength(200);
         builder.Property(job => job.Scope).HasMaxLength(100);
         builder.Property(job => job.Error).HasMaxLength(500);
+        builder.Property(job => job.TraceParent).HasMaxLength(TraceOrigin.Length);
         builder.Property(job => job.Version).IsConcurrencyToken();
         builder.HasIndex(job => new { job.State, job.DueAt });
         builder.HasIndex(job => new { job.CustomerId, job.Id });

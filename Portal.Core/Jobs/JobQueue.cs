@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Portal.Core.Data;
 using Portal.Core.Messaging;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Jobs;
 
@@ -40,6 +41,7 @@ public sealed class JobQueue
             Subject = order.Subject,
             Scope = order.Scope,
             Input = JsonSerializer.Serialize(input),
+            TraceParent = TraceOrigin.Current,
             CreatedAt = now,
             DueAt = now,
         };

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Jobs;
 
@@ -25,6 +27,8 @@ internal sealed partial class JobRunner(JobStore store, JobQueue queue, JobHandl
 {
     /// <summary>Candidates looked at per free place, so that one customer's many jobs do not hold all places.</summary>
     private const int Choice = 16;
+
+    private static readonly ActivitySource s_source = new(PeriodicLoop.SourceName);
 
     private readonly Guid _owner = Guid.NewGuid();
     private readonly ILogger _log = loggers.CreateLogger("Portal.Jobs");
@@ -111,6 +115,7 @@ internal sealed partial class JobRunner(JobStore store, JobQueue queue, JobHandl
 
     private async Task WorkAsync(Job job, Working working, CancellationToken stoppingToken)
     {
+        using var activity = s_source.Begin($"job.{job.Kind}", job.TraceParent);
         try
         {
             using var beat = clock.CreateTimer(_ => _ = RenewAsync(job.Id, working), null, options.Lease / 3, options.Lease / 3);

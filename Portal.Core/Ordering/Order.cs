@@ -1,6 +1,7 @@
 using Portal.Core.Accounts;
 using Portal.Core.Billing;
 using Portal.Core.Data;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Ordering;
 
@@ -32,6 +33,9 @@ public sealed class Order : IVersioned
 
     /// <summary>Unique per customer: a second order of the same with it is the first one.</summary>
     public required string IdempotencyKey { get; init; }
+
+    /// <summary>The trace of the request that placed it, see <see cref="TraceOrigin"/>; <see langword="null"/> if that had none.</summary>
+    public string? TraceParent { get; init; }
 
     public OrderState State { get; private set; } = OrderState.Placed;
 

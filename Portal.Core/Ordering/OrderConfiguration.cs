@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Core.Customers;
+using Portal.Core.Operations;
 
 namespace Portal.Core.Ordering;
 
@@ -15,6 +16,7 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.Property(order => order.BucketName).HasMaxLength(63);
         builder.Property(order => order.IdempotencyKey).HasMaxLength(100);
         builder.Property(order => order.Reason).HasMaxLength(500);
+        builder.Property(order => order.TraceParent).HasMaxLength(TraceOrigin.Length);
         builder.Property(order => order.Version).IsConcurrencyToken();
         builder.HasIndex(order => order.Reference).IsUnique();
         builder.HasIndex(order => new { order.CustomerId, order.IdempotencyKey }).IsUnique();

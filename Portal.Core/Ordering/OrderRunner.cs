@@ -7,6 +7,7 @@ using Portal.Core.Billing;
 using Portal.Core.Customers;
 using Portal.Core.Data;
 using Portal.Core.Jobs;
+using Portal.Core.Operations;
 using Portal.Core.Storage;
 
 namespace Portal.Core.Ordering;
@@ -18,7 +19,7 @@ namespace Portal.Core.Ordering;
 internal sealed partial class OrderRunner(
     IDbContextFactory<PortalDb> databases, OrderSteps steps, PeriodBooks books, OrderMails mails, StorageClusters clusters, EndWatch ends, TimeProvider clock, IOptions<ServiceOptions> options, ILogger<OrderRunner> log)
 {
-    /// <summary>The activities of orders: <c>order.STEP</c> around a step, <c>order.STEP.commit</c> around the saving of its outcome.</summary>
+    /// <summary>The activities of orders: <c>order.run</c> around a try, <c>order.STEP</c> around a step, <c>order.STEP.commit</c> around the saving of its outcome.</summary>
     public const string SourceName = "S3Portal.Ordering";
 
     /// <summary>How long storage may stay away before an order that has not begun its paid month is undone.</summary>
@@ -33,6 +34,9 @@ internal sealed partial class OrderRunner(
     private static readonly ActivitySource s_source = new(SourceName);
 
     private readonly Guid _worker = Guid.NewGuid();
+
+    /// <summary>Begins a try as a part of the trace of the request that placed the order.</summary>
+    public static Activity? Begin(string? traceParent) => s_source.Begin("order.run", traceParent);
 
     /// <summary>Runs until the order is over, has to wait, or belongs to another worker.</summary>
     public async Task RunAsync(int orderId, CancellationToken cancellationToken)

@@ -24,10 +24,14 @@ public sealed class OrderWorker(IDbContextFactory<PortalDb> databases, IServiceP
         await Parallel.ForEachAsync(
             await FindDueAsync(cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (order, token) => await TryAsync(inner => runner.RunAsync(order, inner), token));
+            async (order, token) =>
+            {
+                using var activity = OrderRunner.Begin(order.TraceParent);
+                await TryAsync(inner => runner.RunAsync(order.Id, inner), token);
+            });
     }
 
-    private async Task<IReadOnlyList<int>> FindDueAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DueOrder>> FindDueAsync(CancellationToken cancellationToken)
     {
         var now = Now;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -35,8 +39,10 @@ public sealed class OrderWorker(IDbContextFactory<PortalDb> databases, IServiceP
             .Open()
             .Where(order => order.DueAt <= now && (order.LeaseUntil == null || order.LeaseUntil <= now))
             .OrderBy(order => order.DueAt)
-            .Select(order => order.Id)
+            .Select(order => new DueOrder(order.Id, order.TraceParent))
             .Take(PerRound)
             .ToListAsync(cancellationToken);
     }
+
+    private sealed record DueOrder(int Id, string? TraceParent);
 }

@@ -121,6 +121,7 @@ public sealed class PlaceOrder(
         Currency = price.Currency,
         IdempotencyKey = input.IdempotencyKey,
         PlacedAt = Now,
+        TraceParent = TraceOrigin.Current,
     };
 
     /// <summary>What becomes of an order whose key was used before; <see langword="null"/> if it was not.</summary>

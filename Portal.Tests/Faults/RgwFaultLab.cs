@@ -26,6 +26,9 @@ internal sealed class RgwFaultLab : IAsyncDisposable
 
     private static readonly string[] s_realm = ["--name", $"client.rgw.{Gateway}"];
 
+    /// <summary>What runs now belongs to the test that waits for a moment.</summary>
+    private static readonly AsyncLocal<object?> s_here = new();
+
     private readonly CephGateway _ceph;
     private Trouble? _trouble;
 
@@ -221,7 +224,7 @@ internal sealed class RgwFaultLab : IAsyncDisposable
     /// <returns>Ends the waiting for the moment.</returns>
     public static IDisposable At(string activityName, Action act)
     {
-        var here = new Activity("test").Start();
+        var here = s_here.Value = new object();
         var done = 0;
         var listener = new ActivityListener
         {
@@ -229,18 +232,14 @@ internal sealed class RgwFaultLab : IAsyncDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStarted = activity =>
             {
-                if (activity.OperationName == activityName && activity.TraceId == here.TraceId && Interlocked.Exchange(ref done, 1) == 0)
+                if (activity.OperationName == activityName && s_here.Value == here && Interlocked.Exchange(ref done, 1) == 0)
                 {
                     act();
                 }
             },
         };
         ActivitySource.AddActivityListener(listener);
-        return new Ending(() =>
-        {
-            listener.Dispose();
-            here.Dispose();
-        });
+        return new Ending(listener.Dispose);
     }
 
     /// <summary>A name of its own for each test, as the gateway may be busy with one for a while.</summary>

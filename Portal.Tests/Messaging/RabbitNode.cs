@@ -49,12 +49,12 @@ internal sealed class RabbitNode : IAsyncDisposable
     public Task WaitForReadersAsync(int count) => Eventually.TrueAsync(() => Task.FromResult(State.IsConnected && State.Readers == count));
 
     /// <summary>Puts a message on a queue past the portal.</summary>
-    public async Task PutAsync(string queue, byte[] body)
+    public async Task PutAsync(string queue, byte[] body, Dictionary<string, object?>? headers = null)
     {
         var factory = new ConnectionFactory { Uri = Get<MessagingOptions>().Uri! };
         await using var connection = await factory.CreateConnectionAsync(TestContext.Current.CancellationToken);
         await using var channel = await connection.CreateChannelAsync(new(true, true), TestContext.Current.CancellationToken);
-        await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { Persistent = true }, body, TestContext.Current.CancellationToken);
+        await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { Persistent = true, Headers = headers }, body, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

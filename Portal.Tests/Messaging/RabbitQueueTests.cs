@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Portal.Core.Messaging;
 using Portal.Core.Messaging.RabbitMq;
 using Portal.Core.Storage;
@@ -31,6 +32,34 @@ public sealed class RabbitQueueTests(RabbitServer rabbit) : IAsyncLifetime
         Assert.Equal(200, worker.Saved.Distinct().Count());
         Assert.Empty(pages.Begun);
         await Eventually.TrueAsync(() => Task.FromResult(pages.State is { Waiting: 0, SetAside: 0 }));
+    }
+
+    [Fact]
+    public async Task Reading_belongs_to_the_trace_of_whoever_asked_for_it()
+    {
+        using var traces = new TraceRecorder();
+        await using var worker = await RabbitNode.WorkerAsync(_options);
+        await using var pages = await RabbitNode.PagesAsync(_options);
+
+        Assert.True(await traces.WithinAsync(() => pages.AskAsync("a")));
+
+        var ask = await traces.WaitAsync("usage.ask");
+        var read = await traces.WaitAsync("usage.read");
+        Assert.Equal((traces.Id, ask.SpanId, ActivityKind.Consumer), (read.TraceId, read.ParentSpanId, read.Kind));
+        Assert.Single(worker.Saved);
+    }
+
+    [Theory]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0")]
+    [InlineData("not a trace, but as long as one is: fifty-five letters.")]
+    [InlineData(7)]
+    public async Task Header_that_names_no_trace_does_not_keep_a_request_from_being_read(object header)
+    {
+        await using var worker = await RabbitNode.WorkerAsync(_options);
+
+        await worker.PutAsync(_options.Prefix + ".usage", UsageRequest.Write("a").ToArray(), new() { ["traceparent"] = header });
+
+        await Eventually.TrueAsync(() => Task.FromResult(worker.Saved.Count == 1));
     }
 
     [Fact]

@@ -47,6 +47,17 @@ public sealed class UsageQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reading_belongs_to_the_trace_of_whoever_asked_for_it_first()
+    {
+        using var traces = new TraceRecorder();
+        _answer.SetResult();
+
+        Assert.True(await traces.WithinAsync(() => AskAsync("a")));
+
+        Assert.Equal(traces.Id, (await traces.WaitAsync("usage.read")).TraceId);
+    }
+
+    [Fact]
     public async Task Reading_that_takes_too_long_is_not_waited_for_and_saved_all_the_same()
     {
         Assert.False(await _queue.AskAsync("a", TimeSpan.FromMilliseconds(20), Token));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Portal.Core.Operations;
 using Portal.Core.Storage;
 
 namespace Portal.Core.Messaging.InProcess;
@@ -61,6 +62,7 @@ public sealed partial class UsageQueue(UsageQueueOptions options, Func<string, C
         {
             await foreach (var request in _waiting.Reader.ReadAllAsync(stoppingToken))
             {
+                using var activity = MessagingTraces.Source.Begin(MessagingTraces.Read, request.TraceParent);
                 Finish(request, await TryReadAsync(request.S3uid, stoppingToken));
             }
         }
@@ -109,6 +111,9 @@ public sealed partial class UsageQueue(UsageQueueOptions options, Func<string, C
         private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string S3uid { get; } = s3uid;
+
+        /// <summary>The trace of whoever asked first.</summary>
+        public string? TraceParent { get; } = TraceOrigin.Current;
 
         public Task<bool> Done => _done.Task;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Messaging.InProcess;
 using RabbitMQ.Client;
@@ -87,9 +88,11 @@ internal sealed partial class RabbitUsageQueue(BrokerNames names, UsageQueueOpti
     private async Task<bool> TrySendAsync(Line line, Request request)
     {
         using var limit = new CancellationTokenSource(Limit);
+        using var activity = MessagingTraces.Source.StartActivity(MessagingTraces.Ask, ActivityKind.Producer);
         try
         {
             var properties = new BasicProperties { Persistent = true, MessageId = request.Id, CorrelationId = request.Id, ReplyTo = names.Replies };
+            MessageTrace.Write(properties);
             await line.Channel.BasicPublishAsync("", names.Usage, mandatory: true, properties, UsageRequest.Write(request.S3uid), limit.Token);
             return true;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Portal.Core.Jobs;
+using Portal.Core.Operations;
 using Portal.Core.Storage;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -39,6 +40,8 @@ internal sealed partial class UsageConsumer(BrokerNames names, UsageQueueOptions
 
     private async Task TryHandleAsync(BrokerSession session, IChannel channel, BasicDeliverEventArgs delivery)
     {
+        using var activity = MessagingTraces.Source.Begin(MessagingTraces.Read, MessageTrace.Read(delivery.BasicProperties));
+        activity?.SetTag("messaging.system", "rabbitmq").SetTag("messaging.operation.type", "process").SetTag("messaging.destination.name", names.Usage);
         try
         {
             await HandleAsync(channel, delivery, session.Gone);
