@@ -52,6 +52,9 @@ public partial class FileTable
     [Parameter]
     public EventCallback<IReadOnlyList<FileRow>> OnDelete { get; set; }
 
+    [Inject]
+    public required TimeProvider Clock { get; set; }
+
     /// <summary>FilesPage.razor.js, once it is there.</summary>
     [Parameter]
     public IJSObjectReference? Module { get; set; }

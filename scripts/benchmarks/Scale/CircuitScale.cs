@@ -13,6 +13,7 @@ internal sealed class CircuitScale(ScaleLab lab, ScaleBooks books, ScaleOptions 
     private const int AtOnce = 8;
     private const int Warmup = 20;
     private static readonly TimeSpan s_alone = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(20);
 
     public async Task RunAsync()
     {
@@ -42,12 +43,14 @@ internal sealed class CircuitScale(ScaleLab lab, ScaleBooks books, ScaleOptions 
             await ReadAsync(node, count, before, string.Create(CultureInfo.InvariantCulture, $"{opened:N0} opened in {took:F0} s"));
         }
 
+        var idle = await IdleAsync(node);
         var cpu = (Node: node.Cpu, Database: lab.DatabaseCpu, Own: Environment.CpuUsage.TotalTime);
         var period = TimeSpan.FromSeconds((double)circuits.Count / options.Rate);
         var crowded = await Clicks.RunAsync(circuits, period, TimeSpan.FromSeconds(options.Seconds), owners.FolderOf);
         var busy = (Node: node.Cpu - cpu.Node, Database: lab.DatabaseCpu - cpu.Database, Own: Environment.CpuUsage.TotalTime - cpu.Own);
         await ReadAsync(node, circuits.Count, before, "after the clicks");
-        PrintClicks(alone, crowded, circuits.Count, period, busy.Node, busy.Database, busy.Own);
+        PrintClicks(alone, crowded, circuits.Count, period);
+        PrintProcessors(busy.Node / options.Seconds, busy.Database / options.Seconds, busy.Own / options.Seconds, idle, crowded.Selecting.Count + crowded.Going.Count);
         await EndAsync(node, circuits, before);
         owners.Dispose();
         await lab.StopNodeAsync(node);
@@ -65,7 +68,15 @@ internal sealed class CircuitScale(ScaleLab lab, ScaleBooks books, ScaleOptions 
         circuits.AddRange(opened);
     }
 
-    private void PrintClicks(Clicks alone, Clicks crowded, int circuits, TimeSpan period, TimeSpan node, TimeSpan database, TimeSpan own)
+    /// <summary>The processor time of the node in a second in which nobody clicks.</summary>
+    private static async Task<TimeSpan> IdleAsync(ScaleNode node)
+    {
+        var before = node.Cpu;
+        await Task.Delay(s_idle);
+        return (node.Cpu - before) / s_idle.TotalSeconds;
+    }
+
+    private void PrintClicks(Clicks alone, Clicks crowded, int circuits, TimeSpan period)
     {
         Console.WriteLine();
         Console.WriteLine("  a click, until its batch has come".PadRight(64) + "clicks".PadLeft(8) + "p50 ms".PadLeft(10) + "p99 ms".PadLeft(10));
@@ -76,9 +87,17 @@ internal sealed class CircuitScale(ScaleLab lab, ScaleBooks books, ScaleOptions 
         PrintClick($"open a folder, {count} circuits", crowded.Going);
         PrintRatio($"{count} circuits : 1, select a file", crowded.Selecting, alone.Selecting);
         PrintRatio($"{count} circuits : 1, open a folder", crowded.Going, alone.Going);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {options.Rate} clicks/s: each page one in {period.TotalSeconds:F0} s, and each fifth opens a folder"));
+    }
+
+    /// <param name="node">Processor time in a second, as of the others.</param>
+    private void PrintProcessors(TimeSpan node, TimeSpan database, TimeSpan browsers, TimeSpan idle, int clicks)
+    {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"    {options.Rate} clicks/s (each page one in {period.TotalSeconds:F0} s, each fifth opens a folder); processors busy, of {Environment.ProcessorCount}: node {node.TotalSeconds / options.Seconds:F2}, PostgreSQL {database.TotalSeconds / options.Seconds:F2}, browsers {own.TotalSeconds / options.Seconds:F2}; a click costs the node {node.TotalMilliseconds / (crowded.Selecting.Count + crowded.Going.Count):F1} ms"));
+            $"    processors busy, of {Environment.ProcessorCount}: node {node.TotalSeconds:F2} ({idle.TotalSeconds:F2} while nobody clicks), PostgreSQL {database.TotalSeconds:F2}, browsers {browsers.TotalSeconds:F2}"));
+        var each = (node - idle) * options.Seconds / clicks;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    a click costs the node {each.TotalMilliseconds:F1} ms of a processor, so one bears {1000 / each.TotalMilliseconds:F0} clicks/s"));
     }
 
     private async Task EndAsync(ScaleNode node, List<Circuit> circuits, NodeReading before)
