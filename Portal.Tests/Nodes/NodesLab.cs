@@ -139,7 +139,7 @@ internal sealed class NodesLab : IAsyncDisposable
 
     /// <summary>The rounds of periodic work that nodes have done until now.</summary>
     public IReadOnlyList<Round> ReadRounds(params string[] nodes) =>
-        [.. nodes.Select(RoundsFileOf).Where(File.Exists).SelectMany(File.ReadAllLines).Select(Round.Parse)];
+        [.. nodes.Where(node => File.Exists(RoundsFileOf(node))).SelectMany(node => File.ReadAllLines(RoundsFileOf(node)).Select(line => Round.Parse(node, line)))];
 
     /// <summary>Storage, reached with the account's own keys.</summary>
     public async Task<IAmazonS3> ConnectAsync(string s3uid)

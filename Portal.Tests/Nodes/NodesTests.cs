@@ -23,6 +23,9 @@ public sealed class NodesTests(CephGateway ceph)
 
     private static readonly TimeSpan s_minutes = TimeSpan.FromMinutes(3);
 
+    /// <summary>Work that is also done when a round of other work has ended.</summary>
+    private static readonly Dictionary<string, string> s_askedBy = new(StringComparer.Ordinal) { [nameof(ServiceKeeper)] = nameof(RenewalWorker), [nameof(QuotaWatch)] = "UsageCollector:NL" };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -55,7 +58,8 @@ public sealed class NodesTests(CephGateway ceph)
     [Fact]
     public async Task Rounds_of_periodic_work_are_done_once_over_all_nodes_and_workers_also_when_one_is_killed()
     {
-        await using var lab = await NodesLab.OpenAsync(ceph, leaseSeconds: 5);
+        // Long enough that a machine with much to do does not lose a lease by being slow.
+        await using var lab = await NodesLab.OpenAsync(ceph, leaseSeconds: 20);
         var killed = await lab.StartNodeAsync("a");
         await lab.StartNodeAsync("b");
         await lab.StartWorkerAsync("c");
@@ -65,7 +69,7 @@ public sealed class NodesTests(CephGateway ceph)
 
         // The sealer comes every 15 seconds, and what comes every minute does so a second time.
         await WaitForRoundsAsync(6);
-        await Eventually.TrueAsync(() => Task.FromResult(lab.ReadRounds("a", "b", "c").Count(round => round.Task == nameof(ServiceKeeper)) >= 2), s_minutes);
+        await Eventually.TrueAsync(() => Task.FromResult(lab.ReadRounds("a", "b", "c").Count(round => round.Task == nameof(RenewalWorker)) >= 2), s_minutes);
         CheckRounds(lab, lab.ReadRounds("a", "b", "c"));
 
         Task WaitForRoundsAsync(int count) => Eventually.TrueAsync(() => Task.FromResult(lab.ReadRounds("a", "b", "c").Count(round => round.Task == nameof(AuditSealer)) >= count), s_minutes);
@@ -172,7 +176,7 @@ public sealed class NodesTests(CephGateway ceph)
         await lab.CheckBooksAsync();
     }
 
-    /// <summary>What only one process at a time may do: each has been done, on whichever, no two rounds overlap, and none begins before it is due again, but for what a reading of usage asks for.</summary>
+    /// <summary>What only one process at a time may do: each has been done, on whichever, no two rounds overlap, and none begins before it is due again, unless another task has asked for it.</summary>
     private static void CheckRounds(NodesLab lab, IReadOnlyList<Round> rounds)
     {
         foreach (var (task, interval) in LeasedTasks(lab))
@@ -181,10 +185,13 @@ public sealed class NodesTests(CephGateway ceph)
             Assert.True(ordered.Count > 0, $"{task} was never done");
             Assert.All(ordered.Zip(ordered.Skip(1)), pair =>
             {
-                Assert.True(pair.Second.Began >= pair.First.Ended, $"Two rounds of {task} at once");
-                Assert.True(pair.Second.Began - pair.First.Began >= interval * 0.9 || task == nameof(QuotaWatch), $"{task} was done twice in its interval");
+                Assert.True(pair.Second.Began >= pair.First.Ended, $"Two rounds at once: {pair}");
+                Assert.True(pair.Second.Began - pair.First.Began >= interval * 0.9 || IsAsked(pair), $"Twice in its interval: {pair}");
             });
         }
+
+        bool IsAsked((Round First, Round Second) pair) => rounds.Any(round =>
+            round.Task == s_askedBy.GetValueOrDefault(pair.First.Task) && round.Began <= pair.Second.Began && round.Ended >= pair.First.Began);
     }
 
     private static IEnumerable<(string Task, TimeSpan Interval)> LeasedTasks(NodesLab lab) =>
