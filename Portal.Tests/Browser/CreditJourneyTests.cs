@@ -78,8 +78,6 @@ public sealed class CreditJourneyTests(Chromium chromium) : BrowserTests(chromiu
 
     private ILocator Row => Page.GetByRole(AriaRole.Row).Filter(new() { HasText = Buyer });
 
-    private Task LiveAsync() => Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-
     private async Task<int> AddAsync(string email, Role role)
     {
         var added = (await Get<AddCustomer>().RunAsync(Caller.Operator, new(email, TestWorld.Password, role, Currency.Eur), Token)).Value;

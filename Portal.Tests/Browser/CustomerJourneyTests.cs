@@ -134,8 +134,6 @@ public sealed class CustomerJourneyTests(Chromium chromium) : BrowserTests(chrom
         return app;
     }
 
-    private Task LiveAsync() => Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-
     private async Task MenuAsync() => await Page.GetByRole(AriaRole.Button, new() { Name = "Actions" }).ClickAsync();
 
     private async Task ActAsync(string name)

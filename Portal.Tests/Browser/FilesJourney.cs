@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Playwright;
+using Portal.Tests.Nodes;
 using Portal.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Portal.Tests.Browser;
 
 /// <summary>Files go between browser and storage, and the portal never carries them.</summary>
-public abstract class FilesJourney(Chromium chromium, CephGateway? ceph) : JourneyTests(chromium, ceph)
+public abstract class FilesJourney(Chromium chromium, CephGateway? ceph, NodesPlace? nodes = null) : JourneyTests(chromium, ceph, nodes)
 {
     [Fact]
     public async Task Files_go_up_are_found_come_down_unchanged_and_go_with_their_folder()
@@ -14,7 +15,7 @@ public abstract class FilesJourney(Chromium chromium, CephGateway? ceph) : Journ
         using var local = new TempFolder();
         var small = Enumerable.Range(1, 3).Select(number => Write(local, $"photo {number} ü&+%#.jpg", 20_000 * number)).ToList();
         var large = Write(local, "archive.bin", 40 * 1024 * 1024);
-        await Page.SignInAsync();
+        await SignInAsync();
         var s3uid = await Page.OrderAsync("Standard 500 GB", "Amsterdam", Named("journey-bucket"));
         await Page.GotoAsync(PortalUrls.Bucket(s3uid, Named("journey-bucket")));
         await Page.LiveAsync();
@@ -57,7 +58,7 @@ public abstract class FilesJourney(Chromium chromium, CephGateway? ceph) : Journ
     public async Task Cancelled_upload_stays_in_the_dock_and_can_be_started_again()
     {
         using var local = new TempFolder();
-        await Page.SignInAsync();
+        await SignInAsync();
         var s3uid = await Page.OrderAsync("Standard 500 GB", "Amsterdam", Named("cancel-bucket"));
         await Page.GotoAsync(PortalUrls.Bucket(s3uid, Named("cancel-bucket")));
         await Page.LiveAsync();

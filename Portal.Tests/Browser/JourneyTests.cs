@@ -1,13 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Portal.Core.Ordering;
 using Portal.Core.Storage;
+using Portal.Tests.Nodes;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Browser;
 
 /// <summary>What a customer does with storage in Amsterdam; the same whatever serves it.</summary>
 /// <param name="ceph">The gateway that serves Amsterdam; <see langword="null"/> for storage inside the portal.</param>
-public abstract class JourneyTests(Chromium chromium, CephGateway? ceph) : BrowserTests(chromium)
+/// <param name="nodes">The portal, if it is several processes; one inside of the test's own if absent.</param>
+public abstract class JourneyTests(Chromium chromium, CephGateway? ceph, NodesPlace? nodes = null) : BrowserTests(chromium)
 {
     private readonly string _mark = Guid.NewGuid().ToString("N")[..6];
 
@@ -15,7 +18,12 @@ public abstract class JourneyTests(Chromium chromium, CephGateway? ceph) : Brows
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    protected IStorageCluster Amsterdam => Server.Services.GetRequiredService<StorageClusters>().Get("NL");
+    protected override Uri Address => nodes?.Address ?? base.Address;
+
+    /// <summary>For looking at what the portal has done.</summary>
+    protected IServiceProvider Services => nodes?.Services ?? Server.Services;
+
+    protected IStorageCluster Amsterdam => Services.GetRequiredService<StorageClusters>().Get("NL");
 
     public override async ValueTask InitializeAsync()
     {
@@ -24,8 +32,22 @@ public abstract class JourneyTests(Chromium chromium, CephGateway? ceph) : Brows
             await ceph.StartAsync();
         }
 
+        if (nodes is not null)
+        {
+            await nodes.StartAsync();
+        }
+
         await base.InitializeAsync();
     }
+
+    /// <summary>Signs in a customer with € 200 of credit and nothing else.</summary>
+    protected async Task SignInAsync(string? thenTo = null) =>
+        await Page.SignInAsync(nodes is null ? SignInSteps.Customer : await nodes.AddCustomerAsync(), thenTo: thenTo);
+
+    /// <summary>Orders are taken, and wait.</summary>
+    protected Task PauseOrdersAsync() => nodes?.PauseWorkerAsync() ?? Server.Services.GetRequiredService<OrderWorker>().StopAsync(Token);
+
+    protected Task ResumeOrdersAsync() => nodes?.ResumeWorkerAsync() ?? Server.Services.GetRequiredService<OrderWorker>().RunOnceAsync(Token);
 
     /// <summary>A bucket name of this test's own: on a gateway names are one space for all of its users.</summary>
     protected string Named(string name) => $"{name}-{_mark}";

@@ -5,13 +5,14 @@ using Microsoft.Playwright;
 using Portal.Core.Data;
 using Portal.Core.Ordering;
 using Portal.Core.Storage;
+using Portal.Tests.Nodes;
 using Portal.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Portal.Tests.Browser;
 
 /// <summary>From the plans to storage that works.</summary>
-public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : JourneyTests(chromium, ceph)
+public abstract class OrderJourney(Chromium chromium, CephGateway? ceph, NodesPlace? nodes = null) : JourneyTests(chromium, ceph, nodes)
 {
     [Fact]
     public async Task Somebody_new_signs_up_and_has_free_storage()
@@ -31,7 +32,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     [Fact]
     public async Task Paid_order_takes_its_price_from_the_credit()
     {
-        await Page.SignInAsync();
+        await SignInAsync();
         await Page.ChooseAsync("Standard 500 GB", "Amsterdam", Named("harbour-backups"));
         await Expect(Page.GetByText("Credit left after").Locator("..")).ToContainTextAsync("€192.01");
 
@@ -43,7 +44,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     [Fact]
     public async Task Back_keeps_what_was_entered_and_reload_does_not_order_twice()
     {
-        await Page.SignInAsync();
+        await SignInAsync();
         await Page.ChooseAsync("Standard 500 GB", "Amsterdam", Named("only-once"));
         await Page.GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
         await Expect(Page.GetByLabel("Bucket name")).ToHaveValueAsync(Named("only-once"));
@@ -67,7 +68,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     [Fact]
     public async Task Bucket_name_is_checked_as_it_is_typed()
     {
-        await Page.SignInAsync();
+        await SignInAsync();
         await Page.OrderAsync("Free", "Amsterdam", Named("taken-name"));
         await Page.GotoAsync(PortalUrls.OrderStep(1, "NL", null, "Bucket", "k"));
         await Page.LiveAsync();
@@ -83,7 +84,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     [Fact]
     public async Task Letters_that_are_typed_quickly_are_never_replaced_by_an_older_name()
     {
-        await Page.SignInAsync();
+        await SignInAsync();
         await Page.GotoAsync(PortalUrls.OrderStep(1, "NL", null, "Bucket", "k"));
         await Page.LiveAsync();
 
@@ -115,7 +116,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     {
         var stranger = await AddStrangerAsync();
         await TakeAsync(stranger, Named("elsewhere"));
-        await Page.SignInAsync();
+        await SignInAsync();
         await Page.GotoAsync(PortalUrls.OrderStep(1, "NL", null, "Bucket", "k"));
         await Page.LiveAsync();
 
@@ -130,7 +131,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     [Fact]
     public async Task Name_that_is_taken_during_the_review_is_told_before_anything_is_paid()
     {
-        await Page.SignInAsync();
+        await SignInAsync();
         await Page.ChooseAsync("Standard 500 GB", "Amsterdam", Named("while-reading"));
         await TakeAsync(await AddStrangerAsync(), Named("while-reading"));
 
@@ -138,7 +139,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
 
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("already in use");
         await using var db = await OpenDbAsync();
-        Assert.Empty(await db.Orders.ToListAsync(Token));
+        Assert.False(await db.Orders.AnyAsync(order => order.BucketName == Named("while-reading"), Token));
         await Page.ReloadAsync();
         await Expect(Page.Locator(".topbar-credit")).ToHaveTextAsync("Credit €200.00");
         await Expect(Page.GetByLabel("Bucket name")).ToHaveValueAsync(Named("while-reading"));
@@ -147,24 +148,23 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     [Fact]
     public async Task Name_that_is_taken_after_the_order_ends_it_with_a_sentence_and_the_money_back()
     {
-        var worker = Server.Services.GetRequiredService<OrderWorker>();
-        await worker.StopAsync(Token);
+        await PauseOrdersAsync();
         var stranger = await AddStrangerAsync();
-        await Page.SignInAsync();
+        await SignInAsync();
         await Page.ChooseAsync("Standard 500 GB", "Amsterdam", Named("too-late"));
         await Page.GetByRole(AriaRole.Button, new() { Name = "Order and pay" }).ClickAsync();
         await Expect(Page.GetByText("Order taken")).ToBeVisibleAsync();
         await Expect(Page.Locator(".topbar-credit")).ToHaveTextAsync("Credit €192.01");
         await TakeAsync(stranger, Named("too-late"));
 
-        await worker.RunOnceAsync(Token);
+        await ResumeOrdersAsync();
 
         var notice = Page.GetByRole(AriaRole.Alert);
         await Expect(notice).ToContainTextAsync($"The bucket name {Named("too-late")} was taken by somebody else in the meantime.");
         await Expect(notice).ToContainTextAsync("€7.99 are back in your credit");
         await Expect(Page.Locator(".topbar-credit")).ToHaveTextAsync("Credit €200.00");
         await using var db = await OpenDbAsync();
-        var order = await db.Orders.Include(order => order.Account).SingleAsync(Token);
+        var order = await db.Orders.Include(order => order.Account).SingleAsync(order => order.BucketName == Named("too-late"), Token);
         Assert.Equal(OrderState.RolledBack, order.State);
         await AssertGoneAsync(order.Account.S3uid);
         using var s3 = Amsterdam.Connect(stranger);
@@ -175,7 +175,7 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
     public async Task Main_path_works_on_a_phone()
     {
         await Page.SetViewportSizeAsync(390, 844);
-        await Page.SignInAsync();
+        await SignInAsync();
 
         await Page.OrderAsync("Standard 500 GB", "Amsterdam", Named("phone-bucket"));
         await Page.GetByRole(AriaRole.Link, new() { Name = Named("phone-bucket"), Exact = true }).ClickAsync();
@@ -197,5 +197,5 @@ public abstract class OrderJourney(Chromium chromium, CephGateway? ceph) : Journ
         await s3.PutBucketAsync(bucket, Token);
     }
 
-    private Task<PortalDb> OpenDbAsync() => Server.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Token);
+    private Task<PortalDb> OpenDbAsync() => Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Token);
 }

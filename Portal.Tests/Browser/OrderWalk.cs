@@ -40,10 +40,6 @@ internal static partial class OrderWalk
         return page.Url[(page.Url.LastIndexOf('/') + 1)..];
     }
 
-    /// <summary>Waits until the page reacts.</summary>
-    public static Task LiveAsync(this IPage page) =>
-        page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-
     [GeneratedRegex("^(Order and pay|Set up my storage)")]
     private static partial Regex OrderButton();
 }

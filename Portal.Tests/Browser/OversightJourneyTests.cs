@@ -167,8 +167,6 @@ public class OversightJourneyTests(Chromium chromium) : BrowserTests(chromium)
         await Expect(Page.GetByText("Your month is paid")).ToBeVisibleAsync();
     }
 
-    private Task LiveAsync() => Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-
     private async Task<Caller> CustomerAsync()
     {
         await using var db = await OpenAsync();

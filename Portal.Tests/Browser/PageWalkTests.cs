@@ -103,7 +103,7 @@ public class PageWalkTests(Chromium chromium) : BrowserTests(chromium)
         await Page.Locator("h1").First.WaitForAsync();
         if (await Page.Locator("script[src*='blazor.web']").CountAsync() > 0)
         {
-            await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            await LiveAsync();
         }
 
         if (button is not null)

@@ -164,8 +164,6 @@ public sealed class PlanJourneyTests(Chromium chromium) : BrowserTests(chromium)
 
     private Task ReviewAsync() => Page.GetByRole(AriaRole.Button, new() { Name = "Review change" }).ClickAsync();
 
-    private Task LiveAsync() => Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-
     private async Task PriceAsync(string price, string eur, string usd, string rub)
     {
         await Page.GetByLabel($"{price}, in EUR").FillAsync(eur);

@@ -144,7 +144,7 @@ public sealed class StaffAccountJourneyTests(Chromium chromium) : BrowserTests(c
         await Page.FillAsync("#reason", "Cannot find their files");
         await Page.Locator(".dialog-actions button.primary").ClickAsync();
         await Page.WaitForURLAsync($"**{PortalUrls.Accounts}");
-        await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await LiveAsync();
 
         Clock.Advance(TimeSpan.FromMinutes(ActingLimit.StandardMinutes));
 

@@ -76,7 +76,7 @@ public sealed class FileBrowserTests(Chromium chromium) : BrowserTests(chromium)
 
         await Page.ReloadAsync();
         await Expect(Names.First).ToHaveTextAsync("051.txt");
-        await InteractiveAsync();
+        await LiveAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Previous" }).ClickAsync();
         await Expect(Names.First).ToHaveTextAsync("026.txt");
         await Page.GetByLabel("Rows").SelectOptionAsync("100");
@@ -206,7 +206,7 @@ public sealed class FileBrowserTests(Chromium chromium) : BrowserTests(chromium)
         await ExpectAccessibleAsync();
         await Page.ReloadAsync();
         await Expect(Rows).ToHaveCountAsync(3);
-        await InteractiveAsync();
+        await LiveAsync();
 
         await Page.FillAsync("#file-search", "nowhere to be found");
         await Expect(Page.GetByText("Nothing found for “nowhere to be found”")).ToBeVisibleAsync();
@@ -350,7 +350,6 @@ public sealed class FileBrowserTests(Chromium chromium) : BrowserTests(chromium)
     private async Task ExpectAccessibleAsync() =>
         Assert.Equal([], (await Page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}"));
 
-    private Task InteractiveAsync() => Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     private async Task ShootAsync(string name)
     {

@@ -15,6 +15,7 @@ using Portal.Core.Lifecycle;
 using Portal.Core.Operations;
 using Portal.Core.Ordering;
 using Portal.Core.Storage;
+using Portal.Development;
 using Portal.Tests.Support;
 
 namespace Portal.Tests.Nodes;
@@ -24,7 +25,7 @@ namespace Portal.Tests.Nodes;
 /// </summary>
 internal sealed class NodesLab : IAsyncDisposable
 {
-    public const string Password = "violet-harbour-71";
+    public const string Password = DemoSignIn.Password;
 
     private readonly List<PortalNode> _nodes = [];
     private readonly TempFolder _folders = new();
@@ -48,13 +49,20 @@ internal sealed class NodesLab : IAsyncDisposable
     /// <summary>Skips the test where PostgreSQL or Ceph is not on this machine.</summary>
     /// <param name="leaseSeconds">How long work of a node that is gone stays its own.</param>
     /// <param name="withStandby">Adds a second PostgreSQL that follows the first, and tells nodes of both.</param>
-    public static async Task<NodesLab> OpenAsync(CephGateway ceph, int leaseSeconds, bool withStandby = false)
+    /// <param name="settings">Of the nodes, beside what they have from the lab.</param>
+    public static async Task<NodesLab> OpenAsync(
+        CephGateway ceph, int leaseSeconds, bool withStandby = false, IReadOnlyDictionary<string, string?>? settings = null)
     {
         await ceph.StartAsync();
         var lab = new NodesLab();
         try
         {
             await lab.BeginAsync(ceph, leaseSeconds, withStandby);
+            foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+            {
+                lab._shared[key] = value;
+            }
+
             return lab;
         }
         catch
@@ -64,31 +72,38 @@ internal sealed class NodesLab : IAsyncDisposable
         }
     }
 
+    public IServiceProvider Services => _host!.Services;
+
     public T Get<T>()
-        where T : notnull => _host!.Services.GetRequiredService<T>();
+        where T : notnull => Services.GetRequiredService<T>();
 
     public Task<PortalDb> OpenDbAsync() => Get<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Token);
 
     /// <summary>Starts one more node, and returns when it answers.</summary>
     /// <param name="killAt">Where it kills itself, see <see cref="StartupHook"/>.</param>
-    public Task<PortalNode> StartNodeAsync(string name, string? killAt = null, int drainSeconds = 0) => StartAsync(
+    /// <param name="port">A free one if 0.</param>
+    public Task<PortalNode> StartNodeAsync(string name, string? killAt = null, int drainSeconds = 0, int port = 0) => StartAsync(
         name,
         new()
         {
-            ["Urls"] = "http://127.0.0.1:0",
+            ["Urls"] = $"http://127.0.0.1:{port}",
             ["Node:DrainSeconds"] = $"{drainSeconds}",
             ["Security:TrustedProxies:0"] = "127.0.0.1",
         },
         killAt);
 
     /// <summary>Starts a worker, and returns when it answers about its health.</summary>
-    public Task<PortalNode> StartWorkerAsync(string name) => StartAsync(name, new() { ["Work:HealthUrl"] = "http://127.0.0.1:0" }, killAt: null, "worker");
+    /// <param name="killAt">Where it kills itself, see <see cref="StartupHook"/>.</param>
+    public Task<PortalNode> StartWorkerAsync(string name, string? killAt = null) => StartAsync(name, new() { ["Work:HealthUrl"] = "http://127.0.0.1:0" }, killAt, "worker");
 
     /// <summary>Puts nginx before nodes, from the documented example; skips the test without it.</summary>
-    public async Task<Uri> StartNginxAsync(params PortalNode[] nodes)
+    public Task<Uri> StartNginxAsync(params PortalNode[] nodes) => StartNginxAsync(port: 0, nodes);
+
+    /// <param name="port">A free one if 0.</param>
+    public async Task<Uri> StartNginxAsync(int port, params PortalNode[] nodes)
     {
         _nginx = Path.Combine(_folders.Path, "nginx");
-        var (code, output) = await Scripts.RunAsync("nginx-up", [_nginx, .. nodes.Select(node => node.Address.Authority)]);
+        var (code, output) = await Scripts.RunAsync("nginx-up", ["--port", $"{port}", _nginx, .. nodes.Select(node => node.Address.Authority)]);
         Assert.SkipWhen(code == Scripts.ProgramsMissing, output);
         Assert.True(code == 0, output);
         return new(output.Trim().Split('\'')[1]);
@@ -228,6 +243,7 @@ internal sealed class NodesLab : IAsyncDisposable
         var settings = PortalSettings.Read(builder.Configuration, builder.Environment);
         Assert.Empty(settings.Problems);
         builder.Services.AddCore(settings, builder.Configuration);
+        builder.Services.AddSingleton(new DemoSignIns(DemoSignIn.All));
         _host = builder.Build();
         await _host.Services.MigrateDatabaseAsync(Token);
     }

@@ -64,11 +64,12 @@ internal sealed partial class PortalNode : IDisposable
     }
 
     /// <summary>Tells it to stop, as a supervisor does.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", Process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>It does nothing any more until it is let go on.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Resume() => Signal("CONT");
 
     /// <summary>What it answers to a load balancer.</summary>
     public async Task<(HttpStatusCode Ready, HttpStatusCode Alive)> AskHealthAsync()
@@ -88,6 +89,12 @@ internal sealed partial class PortalNode : IDisposable
         }
 
         Process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private void Add(string? line)

@@ -54,7 +54,7 @@ public class SignInJourneyTests(Chromium chromium)
 
         await Page.GetByRole(AriaRole.Button, new() { Name = SignInSteps.Support }).ClickAsync();
         await Expect(Page.Locator("main")).ToContainTextAsync(SignInSteps.Support);
-        await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await LiveAsync();
         await Page.Locator("#profile-menu-button").ClickAsync();
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
         await Page.WaitForURLAsync(Server.Address.ToString());
@@ -93,7 +93,7 @@ public class SignInJourneyTests(Chromium chromium)
         using var elsewhere = new FormClient(Server.Address);
         await elsewhere.SignInAsync(SignInSteps.Customer, DemoSignIn.Password);
         await Page.SignInAsync(SignInSteps.Customer, thenTo: PortalUrls.Profile);
-        await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await LiveAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Change password" }).ClickAsync();
         await Page.FillAsync("#current", "not the password");
         await Page.FillAsync("#new", NewPassword);
@@ -127,7 +127,7 @@ public class SignInJourneyTests(Chromium chromium)
     public async Task Sign_in_that_is_ended_elsewhere_ends_on_an_open_page_too()
     {
         await Page.SignInAsync(thenTo: PortalUrls.Activity);
-        await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await LiveAsync();
 
         var databases = Server.Services.GetRequiredService<IDbContextFactory<PortalDb>>();
         await using (var db = await databases.CreateDbContextAsync(TestContext.Current.CancellationToken))
@@ -178,7 +178,7 @@ public class SignInJourneyTests(Chromium chromium)
         await Page.GotoAsync(path);
         if (await Page.Locator("script[src*='blazor.web']").CountAsync() > 0)
         {
-            await Page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            await LiveAsync();
             await Expect(Page).ToHaveTitleAsync(new Regex(".")); // A starting circuit sets it anew.
         }
 

@@ -33,4 +33,11 @@ public static class SignInSteps
         await page.ClickAsync("main button.primary[type=submit]");
         await page.WaitForURLAsync(url => !url.Contains(PortalUrls.Register, StringComparison.Ordinal));
     }
+
+    /// <summary>Waits until the page reacts.</summary>
+    public static Task LiveAsync(this IPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
 }
