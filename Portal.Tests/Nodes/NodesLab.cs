@@ -33,6 +33,7 @@ internal sealed class NodesLab : IAsyncDisposable
     private PostgresServer? _server;
     private IHost? _host;
     private string? _nginx;
+    private string? _program;
 
     private NodesLab()
     {
@@ -49,12 +50,13 @@ internal sealed class NodesLab : IAsyncDisposable
     /// <summary>Skips the test where PostgreSQL or Ceph is not on this machine.</summary>
     /// <param name="leaseSeconds">How long work of a node that is gone stays its own.</param>
     /// <param name="withStandby">Adds a second PostgreSQL that follows the first, and tells nodes of both.</param>
+    /// <param name="program">What nodes run, with the files of its pages; without, they have no styles and scripts.</param>
     /// <param name="settings">Of the nodes, beside what they have from the lab.</param>
     public static async Task<NodesLab> OpenAsync(
-        CephGateway ceph, int leaseSeconds, bool withStandby = false, IReadOnlyDictionary<string, string?>? settings = null)
+        CephGateway ceph, int leaseSeconds, bool withStandby = false, string? program = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         await ceph.StartAsync();
-        var lab = new NodesLab();
+        var lab = new NodesLab { _program = program };
         try
         {
             await lab.BeginAsync(ceph, leaseSeconds, withStandby);
@@ -195,7 +197,7 @@ internal sealed class NodesLab : IAsyncDisposable
 
     private string RoundsFileOf(string node) => Path.Combine(_folders.Path, $"rounds-{node}");
 
-    private async Task<PortalNode> StartAsync(string name, Dictionary<string, string?> own, string? killAt, params string[] verb)
+    private async Task<PortalNode> StartAsync(string name, Dictionary<string, string?> own, string? killAt, string? verb = null)
     {
         var settings = new Dictionary<string, string?>(_shared)
         {
@@ -212,7 +214,7 @@ internal sealed class NodesLab : IAsyncDisposable
         environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
         environment[StartupHook.Rounds] = RoundsFileOf(name);
         environment[StartupHook.Moment] = killAt ?? "";
-        var node = await PortalNode.StartAsync(environment, verb);
+        var node = await PortalNode.StartAsync(environment, verb, _program);
         _nodes.Add(node);
         return node;
     }

@@ -26,6 +26,7 @@ public sealed class NodesPlace(CephGateway ceph, RabbitServer rabbit) : IAsyncDi
     private readonly PortalNode[] _nodes = new PortalNode[2];
     private readonly int[] _ports = [FreePort(), FreePort()];
     private Task? _starting;
+    private PublishedPortal? _portal;
     private NodesLab? _lab;
     private PortalNode? _worker;
     private int _people;
@@ -106,12 +107,15 @@ public sealed class NodesPlace(CephGateway ceph, RabbitServer rabbit) : IAsyncDi
         {
             await _lab.DisposeAsync();
         }
+
+        _portal?.Dispose();
     }
 
     private async Task BeginAsync()
     {
         await rabbit.StartAsync();
-        _lab = await NodesLab.OpenAsync(ceph, leaseSeconds: 3, new Dictionary<string, string?>
+        _portal = await PublishedPortal.MakeAsync(NodesLab.Token);
+        _lab = await NodesLab.OpenAsync(ceph, leaseSeconds: 3, program: _portal.Program, settings: new Dictionary<string, string?>
         {
             ["Messaging:Kind"] = nameof(MessagingKind.RabbitMq),
             ["Messaging:RabbitMq:Uri"] = rabbit.Address.ToString(),

@@ -40,9 +40,10 @@ internal sealed partial class PortalNode : IDisposable
 
     /// <summary>Returns when it listens.</summary>
     /// <param name="verb"><c>worker</c>, with <c>Work__HealthUrl</c> among the settings; a portal if absent.</param>
-    public static async Task<PortalNode> StartAsync(IReadOnlyDictionary<string, string?> settings, params string[] verb)
+    /// <param name="program">Its path; what was built with these tests if absent.</param>
+    public static async Task<PortalNode> StartAsync(IReadOnlyDictionary<string, string?> settings, string? verb = null, string? program = null)
     {
-        var node = new PortalNode(PortalProcess.Start(verb, settings));
+        var node = new PortalNode(PortalProcess.Start(verb is null ? [] : [verb], settings, program));
         try
         {
             await node._listens.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);

@@ -34,10 +34,11 @@ public static class PortalProcess
     }
 
     /// <summary>Starts it and leaves it running; the caller ends it.</summary>
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
+    /// <param name="program">Its path; what was built with these tests if absent.</param>
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string? program = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program ?? Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
