@@ -44,12 +44,16 @@ internal sealed class CircuitScale(ScaleLab lab, ScaleBooks books, ScaleOptions 
         }
 
         var idle = await IdleAsync(node);
-        var cpu = (Node: node.Cpu, Database: lab.DatabaseCpu, Own: Environment.CpuUsage.TotalTime);
         var period = TimeSpan.FromSeconds((double)circuits.Count / options.Rate);
+        await Clicks.RunAsync(circuits, period, s_idle, owners.FolderOf); // The node was just made to give up all memory that it did not need at that moment.
+        var cpu = (Node: node.Cpu, Database: lab.DatabaseCpu, Own: Environment.CpuUsage.TotalTime);
+        var paused = (await node.ReadAsync(collect: false)).Paused;
         var crowded = await Clicks.RunAsync(circuits, period, TimeSpan.FromSeconds(options.Seconds), owners.FolderOf);
         var busy = (Node: node.Cpu - cpu.Node, Database: lab.DatabaseCpu - cpu.Database, Own: Environment.CpuUsage.TotalTime - cpu.Own);
+        paused = (await node.ReadAsync(collect: false)).Paused - paused;
         await ReadAsync(node, circuits.Count, before, "after the clicks");
         PrintClicks(alone, crowded, circuits.Count, period);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    the node stood still for {paused:N0} ms in {options.Seconds} s to collect garbage"));
         PrintProcessors(busy.Node / options.Seconds, busy.Database / options.Seconds, busy.Own / options.Seconds, idle, crowded.Selecting.Count + crowded.Going.Count);
         await EndAsync(node, circuits, before);
         owners.Dispose();

@@ -9,10 +9,8 @@ namespace Benchmarks.Scale;
 /// <param name="Heap">Bytes of managed objects, garbage among them unless it was just collected.</param>
 /// <param name="WorkingSet">Bytes of memory that the process holds.</param>
 /// <param name="Circuits">Open pages, as its own metric counts them.</param>
-internal sealed record NodeReading(long Heap, long WorkingSet, long Circuits)
-{
-    public static NodeReading operator -(NodeReading one, NodeReading other) => new(one.Heap - other.Heap, one.WorkingSet - other.WorkingSet, one.Circuits - other.Circuits);
-}
+/// <param name="Paused">Milliseconds for which it has stood still to collect garbage, since it began.</param>
+internal sealed record NodeReading(long Heap, long WorkingSet, long Circuits, double Paused);
 
 /// <summary>
 /// The inside of a node under measurement: it tells its memory and its circuits, and collects its garbage when asked. It ends the node when the benchmark has gone,
@@ -68,7 +66,7 @@ internal static class NodeProbe
         Environment.Exit(0);
     }
 
-    private static NodeReading Read() => new(GC.GetTotalMemory(forceFullCollection: false), Environment.WorkingSet, Interlocked.Read(ref s_circuits));
+    private static NodeReading Read() => new(GC.GetTotalMemory(forceFullCollection: false), Environment.WorkingSet, Interlocked.Read(ref s_circuits), GC.GetTotalPauseDuration().TotalMilliseconds);
 
     private static void CollectAll()
     {
