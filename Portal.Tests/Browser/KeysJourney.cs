@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Portal.Development;
-using Portal.Tests.Storage;
 using Portal.Tests.Nodes;
+using Portal.Tests.Storage;
 using Portal.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
