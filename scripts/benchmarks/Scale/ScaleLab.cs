@@ -17,13 +17,11 @@ internal sealed class ScaleLab : IAsyncDisposable
     private readonly List<ScaleNode> _nodes = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("s3portal-scale-").FullName;
     private readonly Dictionary<string, string> _shared = [];
+    private readonly Lazy<Task> _end;
     private IHost? _host;
     private int _server;
-    private bool _isGone;
 
-    private ScaleLab()
-    {
-    }
+    private ScaleLab() => _end = new(EndAsync);
 
     /// <summary>Processor time of PostgreSQL since it began.</summary>
     public TimeSpan DatabaseCpu => ProcessTimes.OfFamily(_server);
@@ -89,13 +87,11 @@ internal sealed class ScaleLab : IAsyncDisposable
     /// <summary>Processor time of nginx since it began.</summary>
     public TimeSpan NginxCpu => ProcessTimes.OfFamily(ReadPid(Path.Combine(NginxFolder, "nginx.pid")));
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isGone, true))
-        {
-            return;
-        }
+    /// <summary>Whoever comes second, as when the benchmark is interrupted and fails of that, waits for the same end.</summary>
+    public async ValueTask DisposeAsync() => await _end.Value;
 
+    private async Task EndAsync()
+    {
         foreach (var node in _nodes)
         {
             await node.DisposeAsync();
