@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Microsoft.AspNetCore.DataProtection;
@@ -19,7 +17,7 @@ public sealed class StorageKillTests : IAsyncLifetime
 
     private readonly TempFolder _folder = new();
     private readonly S3Keys _keys = S3Keys.Generate();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private readonly List<KillWriter> _writers = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -129,11 +127,4 @@ public sealed class StorageKillTests : IAsyncLifetime
         ["Storage__Locations__0__Port"] = _port.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Storage__Locations__1__Port"] = "0",
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

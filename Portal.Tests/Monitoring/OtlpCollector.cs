@@ -40,8 +40,17 @@ internal sealed class OtlpCollector : IAsyncDisposable
     /// <summary>All that has come of a kind, <c>metrics</c> or <c>traces</c>, in its form on the wire, where texts can be read.</summary>
     public string Received(string kind) => _received.TryGetValue(kind, out var bodies) ? string.Concat(bodies) : "";
 
-    /// <summary>Waits until this text has come.</summary>
-    public Task WaitAsync(string kind, string text) => Eventually.TrueAsync(() => Task.FromResult(Received(kind).Contains(text, StringComparison.Ordinal)));
+    /// <summary>Waits until this text has come. Each body is read once: a process that ran many portals sends long ones.</summary>
+    public Task WaitAsync(string kind, string text)
+    {
+        var read = 0;
+        return Eventually.TrueAsync(() =>
+        {
+            var bodies = _received.TryGetValue(kind, out var received) ? received.Skip(read).ToList() : [];
+            read += bodies.Count;
+            return Task.FromResult(bodies.Exists(body => body.Contains(text, StringComparison.Ordinal)));
+        });
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

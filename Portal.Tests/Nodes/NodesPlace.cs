@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Portal.Core.Messaging;
 using Portal.Development;
 using Portal.Tests.Support;
@@ -24,7 +22,7 @@ public sealed class NodesPlace(CephGateway ceph, RabbitServer rabbit) : IAsyncDi
     private const int DrainSeconds = 3;
 
     private readonly PortalNode[] _nodes = new PortalNode[2];
-    private readonly int[] _ports = [FreePort(), FreePort()];
+    private readonly int[] _ports = [FreePort.Next(), FreePort.Next()];
     private Task? _starting;
     private PublishedPortal? _portal;
     private NodesLab? _lab;
@@ -33,7 +31,7 @@ public sealed class NodesPlace(CephGateway ceph, RabbitServer rabbit) : IAsyncDi
     private int _workers;
 
     /// <summary>Where nginx listens.</summary>
-    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     /// <summary>Of a process that looks at the same database and storage, and does nothing by itself.</summary>
     public IServiceProvider Services => Lab.Services;
@@ -134,11 +132,4 @@ public sealed class NodesPlace(CephGateway ceph, RabbitServer rabbit) : IAsyncDi
 
     private Task<PortalNode> StartNodeAsync(int number) =>
         Lab.StartNodeAsync(string.Create(CultureInfo.InvariantCulture, $"node-{number}"), drainSeconds: DrainSeconds, port: _ports[number]);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Portal.Configuration;
 using Portal.Core.Messaging;
 
 [assembly: AssemblyFixture(typeof(Portal.Tests.Support.RabbitServer))]
@@ -12,8 +11,6 @@ namespace Portal.Tests.Support;
 /// </summary>
 public sealed class RabbitServer : IAsyncDisposable
 {
-    private const int ProgramsMissing = 3;
-
     private readonly Lazy<Task<string?>> _started;
     private readonly string? _given;
     private readonly string _folder;
@@ -52,7 +49,7 @@ public sealed class RabbitServer : IAsyncDisposable
     /// <summary>Stops the server in order; what it holds stays.</summary>
     public async Task StopAsync()
     {
-        var (code, output) = await RunAsync("rabbitmq-down", "--keep", _folder);
+        var (code, output) = await Scripts.RunAsync("rabbitmq-down", "--keep", _folder);
         Assert.True(code == 0, output);
     }
 
@@ -66,7 +63,7 @@ public sealed class RabbitServer : IAsyncDisposable
     /// <summary>Starts it again with what it held, and returns when it answers.</summary>
     public async Task ReviveAsync()
     {
-        var (code, output) = await RunAsync("rabbitmq-up", _folder);
+        var (code, output) = await Scripts.RunAsync("rabbitmq-up", _folder);
         Assert.True(code == 0, output);
     }
 
@@ -74,7 +71,7 @@ public sealed class RabbitServer : IAsyncDisposable
     {
         if (_started.IsValueCreated && _given is null && Directory.Exists(_folder))
         {
-            await RunAsync("rabbitmq-down", _folder);
+            await Scripts.RunAsync("rabbitmq-down", _folder);
         }
     }
 
@@ -83,8 +80,8 @@ public sealed class RabbitServer : IAsyncDisposable
     {
         if (_given is null)
         {
-            var (code, output) = await RunAsync("rabbitmq-up", _folder);
-            if (code == ProgramsMissing)
+            var (code, output) = await Scripts.RunAsync("rabbitmq-up", _folder);
+            if (code == Scripts.ProgramsMissing)
             {
                 return output.Trim();
             }
@@ -94,19 +91,5 @@ public sealed class RabbitServer : IAsyncDisposable
 
         Address = new((await File.ReadAllTextAsync(Path.Combine(_folder, "env"))).Trim().Split('=', 2)[1].Trim('\''));
         return null;
-    }
-
-    private static async Task<(int Code, string Output)> RunAsync(string script, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Path.Combine(SolutionFolder.Find(AppContext.BaseDirectory), "scripts", script), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{script} did not start.");
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await errors);
     }
 }
