@@ -55,7 +55,7 @@ public abstract class JourneyTests(Chromium chromium, CephGateway? ceph, NodesPl
     /// <summary>Shows a key on the page of an account.</summary>
     protected async Task<string> RevealAsync(string label)
     {
-        // By the keyboard: figures that come meanwhile may move the button away from under a pointer.
+        // By the keyboard: what comes meanwhile, such as the notice that storage is slow, may move the button away from under a pointer.
         await Page.GetByRole(AriaRole.Button, new() { Name = $"Show {label}" }).PressAsync("Enter");
         return (await Page.Locator($"[data-key='{label}']").TextContentAsync())!;
     }

@@ -28,7 +28,12 @@ internal sealed class PublishedPortal : IDisposable
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started.");
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        Assert.True(process.ExitCode == 0, output);
+        if (process.ExitCode != 0)
+        {
+            published.Dispose();
+            Assert.Fail(output);
+        }
+
         return published;
     }
 
