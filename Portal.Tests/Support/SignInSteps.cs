@@ -20,6 +20,7 @@ public static class SignInSteps
         await page.FillAsync("#password", password);
         await page.ClickAsync("main button.primary[type=submit]");
         await page.WaitForURLAsync(url => !url.Contains(PortalUrls.Login, StringComparison.Ordinal));
+        await page.ReadyAsync();
     }
 
     /// <summary>Makes a customer on the registration page, who is then signed in.</summary>
@@ -32,7 +33,12 @@ public static class SignInSteps
         await page.SelectOptionAsync("#currency", currency);
         await page.ClickAsync("main button.primary[type=submit]");
         await page.WaitForURLAsync(url => !url.Contains(PortalUrls.Register, StringComparison.Ordinal));
+        await page.ReadyAsync();
     }
+
+    /// <summary>Waits until the page reacts, where it is one that does.</summary>
+    private static Task ReadyAsync(this IPage page) =>
+        page.Locator("[data-interactive=true], body:not(:has(#uploads))").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     /// <summary>Waits until the page reacts.</summary>
     public static Task LiveAsync(this IPage page)

@@ -1,5 +1,7 @@
 // The small things that every page may use. All of it listens at the document, so that it works for whatever is rendered later.
 import './frame/copy.js';
+import './frame/early.js';
+import './frame/heading.js';
 import './frame/menus.js';
 import './frame/rows.js';
 import './frame/search.js';

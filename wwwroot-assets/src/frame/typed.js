@@ -6,7 +6,7 @@ const texts = ['text', 'email', 'search', 'url', 'tel', 'number'].map(type => `i
 const never = '[autocomplete="one-time-code"], [readonly], [disabled]';
 const lost = '.components-reconnect-rejected, .components-reconnect-failed';
 
-const fields = () => {
+export const fields = () => {
     const seen = new Map();
     return [...document.querySelectorAll(texts)].filter(field => !field.matches(never)).map(field => {
         const name = field.id || field.name || field.getAttribute('aria-label') || '';
@@ -29,7 +29,7 @@ if (kept && kept.address === location.href && Date.now() - kept.at < keepsFor) {
 }
 
 // Fields come as the page gets its data.
-function putBack(values, tries) {
+export function putBack(values, tries) {
     if (document.querySelector('[data-interactive="true"]')) {
         for (const { field, name } of fields().filter(({ name }) => values.has(name))) {
             const value = values.get(name);
