@@ -12,7 +12,6 @@ internal static partial class OrderWalk
     public static async Task ChooseAsync(this IPage page, string plan, string location, string bucket)
     {
         await page.GotoAsync(PortalUrls.Plans);
-        await page.LiveAsync();
         await page.Locator(".plan-card", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = plan, Exact = true }) }).GetByRole(AriaRole.Link).ClickAsync();
         await page.LiveAsync();
         await page.GetByRole(AriaRole.Radio, new() { Name = location }).CheckAsync();
