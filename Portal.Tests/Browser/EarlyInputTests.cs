@@ -52,16 +52,33 @@ public sealed class EarlyInputTests(Chromium chromium) : BrowserTests(chromium)
     }
 
     [Fact]
-    public async Task Field_that_is_used_as_its_page_comes_keeps_the_keyboard()
+    public async Task Files_that_are_chosen_before_the_page_reacts_are_uploaded()
+    {
+        await Page.SignInAsync();
+        var s3uid = await Page.OrderAsync("Free", "Amsterdam", "early-bird");
+        var reacts = await HoldAsync(Circuit);
+        await Page.GotoAsync(PortalUrls.Bucket(s3uid, "early-bird"));
+        var button = Page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true });
+
+        var chooser = await Page.RunAndWaitForFileChooserAsync(() => button.ClickAsync());
+        await chooser.SetFilesAsync(new FilePayload { Name = "worm.txt", MimeType = "text/plain", Buffer = "worm"u8.ToArray() });
+        reacts.SetResult();
+
+        await Expect(Page.GetByLabel("Select worm.txt")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("#buyer-Name")]
+    [InlineData(".buyer-form button.primary")]
+    public async Task What_is_used_as_its_page_comes_keeps_the_keyboard(string used)
     {
         await Page.SignInAsync();
         await OpenAsync(PortalUrls.Billing);
-        await Page.FillAsync("#buyer-Name", "Harbour");
-        await Page.FocusAsync("#buyer-Name");
+        await Page.FocusAsync(used);
 
         await Page.EvaluateAsync("portalHeading.focus()");
 
-        await Expect(Page.Locator("#buyer-Name")).ToBeFocusedAsync();
+        await Expect(Page.Locator(used)).ToBeFocusedAsync();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 // The small things that every page may use. All of it listens at the document, so that it works for whatever is rendered later.
+import './frame/choose.js';
 import './frame/copy.js';
 import './frame/early.js';
 import './frame/heading.js';

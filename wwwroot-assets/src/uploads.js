@@ -3,11 +3,12 @@
 // For pages:
 //   const area = attach(target, options, listener)
 //     target    an element; the drop outline names its place, drops count anywhere on the page
-//     options   { s3uid, bucket, prefix, filesButton?, folderButton?, enabled?, labels }   (buttons: elements or their ids)
+//     options   { s3uid, bucket, prefix, enabled?, labels }
 //     listener  a DotNetObjectReference; its method OnUploaded(s3uid, bucket, prefix) is called when files have arrived,
 //               at most every two seconds. The document gets the event "uploads:done" with the same three in its detail.
 //   area.update(options)   the page shows another folder
 //   area.dispose()         the page goes away; uploads go on
+// A click on [data-upload=files] or [data-upload=folder] asks for files; see frame/choose.js.
 //
 // For the server, all POST, JSON in and out, header RequestVerificationToken, the cookie tells who asks.
 // Not OK is { code, message } with a status of 400 or above; the message is shown at the file.
@@ -36,7 +37,6 @@ function notify({ s3uid, bucket, prefix }) {
 export function attach(target, options, listener) {
     let place;
     let enabled = true;
-    let undo = [];
 
     const start = async gathering => {
         const at = place;
@@ -49,42 +49,33 @@ export function attach(target, options, listener) {
     };
 
     const update = next => {
-        undo.forEach(step => step());
         enabled = next.enabled !== false;
         place = { s3uid: next.s3uid, bucket: next.bucket, prefix: next.prefix ?? '' };
         setTexts(next.labels);
-        undo = [
-            onClick(next.filesButton, () => choose(false, start)),
-            onClick(next.folderButton, () => choose(true, start)),
-        ];
     };
+    const stopTaking = takeChosen(input => start(fromInput(input)));
 
     update(options);
     if (listener) {
         listeners.add(listener);
     }
     const stopWatching = watchDrops(target, () => enabled, transfer => start(fromDrop(transfer)));
+    document.dispatchEvent(new Event('uploads:attached'));
     return {
         update,
         dispose() {
-            undo.forEach(step => step());
+            stopTaking();
             stopWatching();
             listeners.delete(listener);
         },
     };
 }
 
-function choose(folder, start) {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.multiple = true;
-    input.webkitdirectory = folder;
-    input.addEventListener('change', () => start(fromInput(input)));
-    input.click();
-}
-
-function onClick(button, act) {
-    const element = typeof button === 'string' ? document.getElementById(button) : button;
-    element?.addEventListener('click', act);
-    return () => element?.removeEventListener('click', act);
+function takeChosen(take) {
+    const listen = event => {
+        event.preventDefault();
+        take(event.detail);
+    };
+    document.addEventListener('uploads:chosen', listen);
+    return () => document.removeEventListener('uploads:chosen', listen);
 }

@@ -6,7 +6,7 @@ namespace Portal.Components.Layout;
 
 /// <summary>
 /// Moves the keyboard to the heading of a page that is gone to within the circuit, so that a screen reader says where one is. Unlike <c>FocusOnNavigate</c> it does nothing as the first page begins
-/// to react, and nothing where somebody is in a field of the new page already: it would take away what they type.
+/// to react, and nothing where somebody is in the new page already: it would take away what they type or press.
 /// </summary>
 public sealed class HeadingFocus : ComponentBase
 {

@@ -9,8 +9,6 @@ namespace Portal.Components.Shared;
 /// <summary>Uploads into one folder of a bucket: two buttons, and the whole page to drop files on. The contract is in wwwroot-assets/src/uploads.js.</summary>
 public sealed partial class UploadArea : IAsyncDisposable
 {
-    private ElementReference _filesButton;
-    private ElementReference _folderButton;
     private DotNetObjectReference<UploadArea>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _area;
@@ -80,8 +78,6 @@ public sealed partial class UploadArea : IAsyncDisposable
             bucket = Bucket,
             prefix = Prefix,
             enabled = Enabled,
-            filesButton = _filesButton,
-            folderButton = _folderButton,
             labels = firstRender ? Labels() : null,
         };
         if (_area is not null)

@@ -2,7 +2,7 @@
 window.portalHeading = {
     focus() {
         const heading = document.querySelector('h1');
-        if (heading && !document.activeElement?.matches('main :is(input, select, textarea)')) {
+        if (heading && !document.activeElement?.closest('main')) {
             heading.setAttribute('tabindex', '-1');
             heading.focus();
         }
