@@ -40,6 +40,17 @@ public abstract class JourneyTests(Chromium chromium, CephGateway? ceph, NodesPl
         await base.InitializeAsync();
     }
 
+    public override ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (nodes is not null && TestContext.Current.TestState?.Result is TestResult.Failed)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(nodes.Said);
+        }
+
+        return base.DisposeAsync();
+    }
+
     /// <summary>Signs in a customer with € 200 of credit and nothing else.</summary>
     protected async Task SignInAsync(string? thenTo = null) =>
         await Page.SignInAsync(nodes is null ? SignInSteps.Customer : await nodes.AddCustomerAsync(), thenTo: thenTo);

@@ -66,6 +66,9 @@ public sealed class NodesPlace(CephGateway ceph, RabbitServer rabbit) : IAsyncDi
         return Task.CompletedTask;
     }
 
+    /// <summary>The end of what each process has said, for whoever looks at a test that failed.</summary>
+    public string Said => string.Join('\n', _nodes.Append(_worker).OfType<PortalNode>().Select(node => $"{(node.Process.HasExited ? "ended" : "runs")}: {string.Join('\n', node.Output.Split('\n').TakeLast(60))}"));
+
     /// <summary>Puts another worker in the place of the one that works.</summary>
     /// <param name="killAt">Where the new one kills itself, see <see cref="StartupHook"/>.</param>
     public async Task ReplaceWorkerAsync(string? killAt = null)

@@ -17,7 +17,7 @@ public partial class AccountsPage
 
     private Refusal? _refusal;
     private int? _loadedBefore;
-    private int? _refreshedBefore;
+    private (bool IsDone, int? Before) _refreshed;
 
     /// <summary>Read once for the first paint and for the circuit that follows it.</summary>
     [PersistentState]
@@ -67,12 +67,12 @@ public partial class AccountsPage
     /// <summary>The list stands at once with what is known; then storage is asked, and the figures follow.</summary>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (Page is not { Accounts: { Count: > 0 } accounts } || (_refreshedBefore == Before && !firstRender))
+        if (Page is not { Accounts: { Count: > 0 } accounts } || _refreshed == (true, Before))
         {
             return;
         }
 
-        _refreshedBefore = Before;
+        _refreshed = (true, Before);
         _away.Clear();
 
         // Each location for itself: one that is silent does not hold up the figures of the others.

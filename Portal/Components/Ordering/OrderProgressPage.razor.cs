@@ -25,6 +25,7 @@ public partial class OrderProgressPage
 
     private OrderProgress? _order;
     private Refusal? _refusal;
+    private bool _follows;
 
     [Parameter]
     public string Reference { get; set; } = "";
@@ -55,11 +56,13 @@ public partial class OrderProgressPage
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        // The order may come after the first render.
+        if (_follows || _order is null)
         {
             return;
         }
 
+        _follows = true;
         while (_order is { IsOver: false } && !Gone.IsCancellationRequested)
         {
             await Task.Delay(_order.Reason is null ? Often : Seldom, Clock, Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

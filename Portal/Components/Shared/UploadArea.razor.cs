@@ -13,6 +13,7 @@ public sealed partial class UploadArea : IAsyncDisposable
     private IJSObjectReference? _module;
     private IJSObjectReference? _area;
     private (string, string, string, bool) _attached;
+    private bool _isAttaching;
 
     [Inject]
     public required IJSRuntime Script { get; set; }
@@ -65,21 +66,23 @@ public sealed partial class UploadArea : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        var wanted = (S3Uid, Bucket, Prefix, Enabled);
-        if (_attached == wanted)
+        if (_isAttaching)
         {
             return;
         }
 
-        _attached = wanted;
-        var options = new
+        _isAttaching = true;
+        while (_attached != (S3Uid, Bucket, Prefix, Enabled))
         {
-            s3uid = S3Uid,
-            bucket = Bucket,
-            prefix = Prefix,
-            enabled = Enabled,
-            labels = firstRender ? Labels() : null,
-        };
+            _attached = (S3Uid, Bucket, Prefix, Enabled);
+            await AttachAsync(new { s3uid = S3Uid, bucket = Bucket, prefix = Prefix, enabled = Enabled, labels = _area is null ? Labels() : null });
+        }
+
+        _isAttaching = false;
+    }
+
+    private async Task AttachAsync(object options)
+    {
         if (_area is not null)
         {
             await _area.InvokeVoidAsync("update", options);
