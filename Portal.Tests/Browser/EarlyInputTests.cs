@@ -24,7 +24,6 @@ public sealed class EarlyInputTests(Chromium chromium) : BrowserTests(chromium)
             await Page.Keyboard.PressAsync("ArrowLeft");
         }
 
-
         reacts.SetResult();
         await LiveAsync();
         await Page.Keyboard.TypeAsync("w");
