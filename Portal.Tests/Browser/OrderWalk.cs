@@ -37,6 +37,9 @@ internal static partial class OrderWalk
         await page.PlaceAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Go to the account" }).ClickAsync();
         await page.WaitForURLAsync("**/accounts/*");
+
+        // The address is there before the page: the one before has buttons of the same names.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your storage is ready" })).ToBeHiddenAsync();
         return page.Url[(page.Url.LastIndexOf('/') + 1)..];
     }
 
