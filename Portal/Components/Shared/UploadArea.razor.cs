@@ -14,6 +14,7 @@ public sealed partial class UploadArea : IAsyncDisposable
     private IJSObjectReference? _area;
     private (string, string, string, bool) _attached;
     private bool _isAttaching;
+    private bool _isGone;
 
     [Inject]
     public required IJSRuntime Script { get; set; }
@@ -41,7 +42,13 @@ public sealed partial class UploadArea : IAsyncDisposable
     public Task NoteUploadedAsync(string s3uid, string bucket, string prefix) =>
         (s3uid, bucket) == (S3Uid, Bucket) && prefix == Prefix ? InvokeAsync(OnUploaded.InvokeAsync) : Task.CompletedTask;
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
+    {
+        _isGone = true;
+        return _isAttaching ? ValueTask.CompletedTask : DetachAsync(); // What is being attached is there later, and would go on taking files for its folder.
+    }
+
+    private async ValueTask DetachAsync()
     {
         try
         {
@@ -72,13 +79,17 @@ public sealed partial class UploadArea : IAsyncDisposable
         }
 
         _isAttaching = true;
-        while (_attached != (S3Uid, Bucket, Prefix, Enabled))
+        while (!_isGone && _attached != (S3Uid, Bucket, Prefix, Enabled))
         {
             _attached = (S3Uid, Bucket, Prefix, Enabled);
             await AttachAsync(new { s3uid = S3Uid, bucket = Bucket, prefix = Prefix, enabled = Enabled, labels = _area is null ? Labels() : null });
         }
 
         _isAttaching = false;
+        if (_isGone)
+        {
+            await DetachAsync();
+        }
     }
 
     private async Task AttachAsync(object options)
